@@ -1,0 +1,75 @@
+import { existsSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { runChild } from "./child.mjs";
+
+/**
+ * @typedef {object} SystemTool
+ * @property {string} variable The environment variable that names the program, read first and set for the children.
+ * @property {string[]} programs Names looked up on PATH, and absolute paths.
+ * @property {string} aptPackage The package of Debian and Ubuntu that brings it.
+ * @property {string} hint What to do where we cannot install it.
+ */
+
+/** @satisfies {Record<string, SystemTool>} Programs that no npm package brings. */
+export const systemTools = {
+  chromium: {
+    variable: "CHROMIUM_PATH",
+    programs: [
+      "chromium",
+      "chromium-browser",
+      "google-chrome",
+      "google-chrome-stable",
+      "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+      "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    ],
+    aptPackage: "chromium",
+    hint: "Chromium is missing: install it (apt install chromium, brew install --cask chromium) or set CHROMIUM_PATH.",
+  },
+};
+
+/**
+ * Finds a tool, or installs it where that can be done without asking (root on Debian or Ubuntu), and names it in the environment
+ * of all later children. Throws with the tool's hint when there is none in the end.
+ *
+ * @param {SystemTool} tool
+ */
+export async function provideSystemTool(tool) {
+  let path = find(tool);
+  if (!path && process.getuid?.() === 0 && onPath("apt-get")) {
+    console.log(`setup: installing ${tool.aptPackage} with apt-get (the first time this takes about 20 s)`);
+    await aptInstall(tool.aptPackage);
+    path = find(tool);
+  }
+  if (!path) throw new Error(tool.hint);
+  process.env[tool.variable] = path;
+}
+
+/** @param {SystemTool} tool */
+function find(tool) {
+  const named = process.env[tool.variable];
+  if (named) return existsSync(named) ? named : undefined;
+  return tool.programs.map((name) => (name.startsWith("/") ? existing(name) : onPath(name))).find(Boolean);
+}
+
+/** @param {string} program */
+function onPath(program) {
+  return (process.env.PATH ?? "")
+    .split(delimiter)
+    .map((folder) => existing(join(folder, program)))
+    .find(Boolean);
+}
+
+/** @param {string} path */
+function existing(path) {
+  return existsSync(path) ? path : undefined;
+}
+
+/** @param {string} name */
+async function aptInstall(name) {
+  const output = [];
+  const options = { env: { DEBIAN_FRONTEND: "noninteractive" }, onOutput: (text) => output.push(text) };
+  // A stale index is no reason to give up: the install says it better if the package cannot be had.
+  await runChild("apt-get", ["update", "-q"], options);
+  const status = await runChild("apt-get", ["install", "-y", "-q", "--no-install-recommends", name], options);
+  if (status !== 0) console.error(output.join(""));
+}

@@ -1,0 +1,40 @@
+import { defineConfig } from "vitest/config";
+
+const notSources = ["**/node_modules/**", "**/dist/**"];
+const scenarios = "services/all-in-one/scenarios";
+
+/** Web tests ask for a DOM themselves, with `// @vitest-environment happy-dom` on their first line. */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: "unit",
+          include: ["**/src/**/*.test.{ts,tsx}", "scripts/**/*.test.ts"],
+          exclude: [...notSources, "**/*.long.test.ts"],
+        },
+      },
+      {
+        test: {
+          name: "scenarios",
+          include: [`${scenarios}/**/*.test.ts`],
+          exclude: [...notSources, "**/*.long.test.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          // Each scenario starts the whole stack; side by side they would measure each other.
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: "long",
+          include: ["**/*.long.test.ts"],
+          exclude: notSources,
+          testTimeout: 900_000,
+          hookTimeout: 60_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
