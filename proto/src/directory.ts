@@ -1,0 +1,1 @@
+export * from "../gen/polylogue/directory/v1/directory_service_pb.ts";

@@ -1,0 +1,1 @@
+export * from "../gen/polylogue/persona/v1/persona_pb.ts";

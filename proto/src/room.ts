@@ -1,0 +1,11 @@
+export * from "../gen/polylogue/room/v1/command_pb.ts";
+export * from "../gen/polylogue/room/v1/event_pb.ts";
+export * from "../gen/polylogue/room/v1/frame_pb.ts";
+export * from "../gen/polylogue/room/v1/message_pb.ts";
+export * from "../gen/polylogue/room/v1/participant_pb.ts";
+export * from "../gen/polylogue/room/v1/record_pb.ts";
+export * from "../gen/polylogue/room/v1/room_pb.ts";
+export * from "../gen/polylogue/room/v1/room_service_pb.ts";
+export * from "../gen/polylogue/room/v1/signal_pb.ts";
+export * from "../gen/polylogue/room/v1/turn_pb.ts";
+export { type Right, rightsOf } from "./rights.ts";
