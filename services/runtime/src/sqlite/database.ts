@@ -1,0 +1,99 @@
+import { DatabaseSync, type DatabaseSyncInstance } from "@photostructure/sqlite";
+import { failureOf, SqliteError } from "./sqlite-error.ts";
+
+/** What can be bound. Numbers are safe integers or doubles. */
+export type BoundValue = string | number | Uint8Array | null;
+
+/** A prepared statement; `Row` is what its SQL selects. */
+export interface Statement<Row> {
+  run(...values: BoundValue[]): { readonly changes: number };
+  get(...values: BoundValue[]): Row | undefined;
+  all(...values: BoundValue[]): Row[];
+  /** Leaving the loop early ends the statement. */
+  iterate(...values: BoundValue[]): Iterable<Row>;
+}
+
+/** One connection, synchronous: for worker threads only. */
+export class Database {
+  readonly #connection: DatabaseSyncInstance;
+  readonly #begin: Statement<unknown>;
+  readonly #beginRead: Statement<unknown>;
+  readonly #commit: Statement<unknown>;
+  readonly #rollback: Statement<unknown>;
+
+  constructor(file: string, busyTimeoutMs: number) {
+    this.#connection = new DatabaseSync(file, { timeout: busyTimeoutMs });
+    this.#begin = this.prepare("BEGIN IMMEDIATE");
+    this.#beginRead = this.prepare("BEGIN");
+    this.#commit = this.prepare("COMMIT");
+    this.#rollback = this.prepare("ROLLBACK");
+  }
+
+  /** Runs SQL without parameters. */
+  execute(sql: string): void {
+    this.#connection.exec(sql);
+  }
+
+  /** Prepares once; the caller keeps the statement. */
+  prepare<Row = unknown>(sql: string): Statement<Row> {
+    const statement = this.#connection.prepare(sql);
+    return {
+      run: (...values) => ({ changes: Number(statement.run(...values.map(bindable)).changes) }),
+      get: (...values) => statement.get(...values.map(bindable)) as Row | undefined,
+      all: (...values) => statement.all(...values.map(bindable)) as Row[],
+      iterate: (...values) => statement.iterate(...values.map(bindable)) as Iterable<Row>,
+    };
+  }
+
+  /** Runs `work` in a transaction that holds the write lock from its start. Throws a SqliteError, and then nothing of it is stored. */
+  write<T>(work: () => T): T {
+    let isCommitting = false;
+    try {
+      this.#begin.run();
+      const result = work();
+      isCommitting = true;
+      this.#commit.run();
+      return result;
+    } catch (error) {
+      this.#undo();
+      throw new SqliteError(failureOf(error, isCommitting));
+    }
+  }
+
+  /** Runs `work` on one state of the file. */
+  read<T>(work: () => T): T {
+    this.#beginRead.run();
+    try {
+      return work();
+    } finally {
+      if (this.#connection.isTransaction) this.#commit.run();
+    }
+  }
+
+  close(): void {
+    this.#connection.close();
+  }
+
+  #undo(): void {
+    // Some errors roll back by themselves.
+    if (!this.#connection.isTransaction) return;
+    try {
+      this.#rollback.run();
+    } catch (error) {
+      throw new BrokenConnectionError("a transaction can be neither committed nor rolled back", { cause: error });
+    }
+  }
+}
+
+/** The connection is of no more use: its thread has to end, which frees its locks. */
+export class BrokenConnectionError extends Error {
+  override readonly name = "BrokenConnectionError";
+}
+
+/**
+ * The driver cuts a text at its first NUL, so that two ids could become one. As a blob it equals no stored text, and a
+ * STRICT table refuses to store it.
+ */
+function bindable(value: BoundValue): BoundValue {
+  return typeof value === "string" && value.includes("\0") ? Buffer.from(value) : value;
+}
