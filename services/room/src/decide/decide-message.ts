@@ -1,0 +1,125 @@
+import { isBlank, limits, type Refusal, refuse } from "@polylogue/proto";
+import {
+  create,
+  type Delete,
+  type Edit,
+  type Message,
+  MessageDeletedSchema,
+  MessageEditedSchema,
+  MessagePostedSchema,
+  MessageSchema,
+  Outcome,
+  ParticipantKind,
+  type Post,
+  Reason,
+  rightsOf,
+  TurnStatus,
+} from "../state/wire.ts";
+import { committedAt } from "./answer.ts";
+import { makeAsks, personasAskedByPerson, resolveMentions } from "./asks.ts";
+import type { Decided } from "./decide.ts";
+import { type Decision, type Draft, refused, type Sender } from "./decision.ts";
+import { takeSeat } from "./seats.ts";
+import { droppedTurn } from "./turn-events.ts";
+
+type Person = Extract<Sender, { kind: "person" }>;
+
+/** A person says something; who it addresses is resolved here, once and for all (T1). */
+export function decidePost(on: Decided, person: Person, post: Post): Decision {
+  const wrong = checkText(post.text);
+  if (wrong) return refused(wrong);
+  const taken = takeSeat(on.state, person, "post");
+  if ("refusal" in taken) return refused(taken.refusal);
+  const quoted = lookUp(on, post.replyTo);
+  const root = lookUp(on, post.thread);
+  if (quoted === "missing" || root === "missing") {
+    return refused(refuse("MESSAGE_NOT_FOUND", "The message that you refer to is not in this room."));
+  }
+  const seq = on.state.headSeq + 1 + taken.events.length;
+  const mentions = resolveMentions(on.state, post.text);
+  const id = on.facts.newId("m");
+  const quotedAuthor = quoted?.authorKind === ParticipantKind.PERSONA ? quoted.author : undefined;
+  const asks = makeAsks(
+    on.state,
+    on.facts,
+    { room: on.key.room, seq, chainId: `c_${id}`, hop: 1 },
+    personasAskedByPerson(on.state, person.participantId, mentions, quotedAuthor),
+  );
+  const message = create(MessageSchema, {
+    id,
+    seq,
+    author: taken.seat.id,
+    authorName: taken.seat.displayName,
+    authorKind: ParticipantKind.PERSON,
+    text: post.text,
+    clientMessageId: post.clientMessageId,
+    mentions,
+    replyTo: post.replyTo ?? "",
+    thread: post.thread ?? "",
+    revision: 1,
+  });
+  const posted = create(MessagePostedSchema, { message, asks });
+  const events: Draft[] = [...taken.events, { actor: taken.seat.id, kind: { case: "messagePosted", value: posted } }];
+  return { kind: "events", events, main: events.length - 1 };
+}
+
+/** One's own message gets another text. It wakes nobody (T9). */
+export function decideEdit(on: Decided, person: Person, edit: Edit): Decision {
+  const wrong = checkText(edit.text);
+  if (wrong) return refused(wrong);
+  const taken = takeSeat(on.state, person, "edit");
+  if ("refusal" in taken) return refused(taken.refusal);
+  const message = on.facts.message(edit.messageId);
+  if (!message) return refused(refuse("MESSAGE_NOT_FOUND", "There is no such message in this room."));
+  if (message.author !== person.participantId) {
+    return refused(refuse("NOT_ALLOWED", "Only its author may edit a message."));
+  }
+  if (message.deleted) return refused(refuse("MESSAGE_DELETED", "This message was deleted."));
+  if (message.revision !== edit.revision) {
+    const details = { revision: String(message.revision) };
+    return refused(refuse("REVISION_CHANGED", "This message was edited since you opened it.", { details }));
+  }
+  const value = create(MessageEditedSchema, {
+    messageId: message.id,
+    revision: message.revision + 1,
+    text: edit.text,
+    mentions: resolveMentions(on.state, edit.text),
+  });
+  const events: Draft[] = [...taken.events, { actor: taken.seat.id, kind: { case: "messageEdited", value } }];
+  return { kind: "events", events, main: events.length - 1 };
+}
+
+/** Deleting the trigger drops the turns that it asked for and nobody has begun (T9). */
+export function decideDelete(on: Decided, person: Person, command: Delete): Decision {
+  const taken = takeSeat(on.state, person, "delete");
+  if ("refusal" in taken) return refused(taken.refusal);
+  const message = on.facts.message(command.messageId);
+  if (!message) return refused(refuse("MESSAGE_NOT_FOUND", "There is no such message in this room."));
+  if (message.author !== person.participantId && !rightsOf(taken.seat.role).includes("deleteOthers")) {
+    return refused(refuse("NOT_ALLOWED", "Only its author or a moderator may delete a message."));
+  }
+  if (message.deleted) return { kind: "unchanged", ok: { case: "delete", value: committedAt(on.state.headSeq) } };
+  const actor = taken.seat.id;
+  const value = create(MessageDeletedSchema, { messageId: message.id });
+  const dropped = [...on.state.turns.values()]
+    .filter((live) => live.turn.trigger === message.id && live.turn.status === TurnStatus.OWED)
+    .map((live) => droppedTurn(live, actor, Outcome.STOPPED, Reason.TRIGGER_DELETED));
+  const events: Draft[] = [...taken.events, { actor, kind: { case: "messageDeleted", value } }, ...dropped];
+  return { kind: "events", events, main: taken.events.length };
+}
+
+function checkText(text: string): Refusal | undefined {
+  if (text === "") return refuse("TEXT_EMPTY", "The message is empty.");
+  if (text.length > limits.postTextMax) {
+    return refuse("TEXT_TOO_LONG", `The message is over ${limits.postTextMax} characters.`, {
+      details: { max: String(limits.postTextMax), length: String(text.length) },
+    });
+  }
+  return isBlank(text) ? refuse("TEXT_BLANK", "The message shows nothing.") : undefined;
+}
+
+function lookUp(on: Decided, id: string | undefined): Message | undefined | "missing" {
+  if (id === undefined || id === "") return undefined;
+  const message = on.facts.message(id);
+  return message && !message.deleted ? message : "missing";
+}

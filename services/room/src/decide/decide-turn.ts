@@ -1,0 +1,157 @@
+import { limits, refuse } from "@polylogue/proto";
+import type { LiveTurn } from "../state/room-state.ts";
+import {
+  type ClaimTurn,
+  create,
+  type EndTurn,
+  Outcome,
+  Reason,
+  TurnEndedSchema,
+  TurnSettledSchema,
+  TurnStartedSchema,
+  TurnStatus,
+} from "../state/wire.ts";
+import { committedAt } from "./answer.ts";
+import { makeAsks, personasAskedByPersona, resolveMentions } from "./asks.ts";
+import type { Decided } from "./decide.ts";
+import { type Decision, type Draft, type InternalCommand, refused } from "./decision.ts";
+import { messageIdOfTurn } from "./facts-needed.ts";
+
+/** Times that a turn may be claimed: once, and twice more after its runner died without a word (T8). */
+export const claimsMax = 3;
+
+/** A runner takes an owed turn, or one whose runner died before it said anything (T2, T8). */
+export function decideClaimTurn(on: Decided, runner: string, claim: ClaimTurn): Decision {
+  const live = on.state.turns.get(claim.turnId);
+  if (!live || !isClaimable(on, live)) return refused(refuse("NOT_OWED", "This turn is not owed any more."));
+  const persona = on.state.participants.get(live.turn.personaId);
+  if (!persona) return refused(refuse("NOT_OWED", "The persona of this turn has left the room."));
+  const busy = [...on.state.turns.values()].some(
+    (other) =>
+      other.turn.personaId === live.turn.personaId &&
+      other.turn.turnId !== live.turn.turnId &&
+      (other.turn.status !== TurnStatus.OWED || other.turn.askSeq < live.turn.askSeq),
+  );
+  if (busy)
+    return refused(refuse("PERSONA_BUSY", "The persona has an earlier turn in this room.", { retryAfterMs: 1_000 }));
+  const value = create(TurnStartedSchema, {
+    turnId: live.turn.turnId,
+    attempt: live.turn.attempt + 1,
+    personaId: live.turn.personaId,
+    messageId: messageIdOfTurn(on.facts.derivedId, on.key.room, live.turn.turnId),
+    trigger: live.turn.trigger,
+    chainId: live.turn.chainId,
+    hop: live.turn.hop,
+    personaVersion: persona.persona?.version ?? 0,
+    authorName: persona.displayName,
+    runner,
+  });
+  return one(live.turn.personaId, { case: "turnStarted", value });
+}
+
+function isClaimable(on: Decided, live: LiveTurn): boolean {
+  if (live.turn.status === TurnStatus.OWED) return true;
+  const { status, turnId, attempt } = live.turn;
+  return status === TurnStatus.RUNNING && live.claims < claimsMax && on.facts.isAbandoned(turnId, attempt);
+}
+
+/** A runner ends its turn. After the fence it is `stopped`, whatever the runner says (T5). */
+export function decideEndTurn(on: Decided, runner: string, end: EndTurn): Decision {
+  const live = on.state.turns.get(end.turnId);
+  if (!live || live.turn.status === TurnStatus.OWED) return decideLateEnd(on, runner, end);
+  if (live.turn.attempt !== end.attempt || live.runner !== runner) {
+    return refused(refuse("STALE_ATTEMPT", "Another attempt of this turn is the running one."));
+  }
+  const isStopped = live.turn.status === TurnStatus.STOPPING;
+  const fitting = fitText(end.text);
+  const outcome = isStopped ? Outcome.STOPPED : end.outcome === Outcome.UNSPECIFIED ? Outcome.FAILED : end.outcome;
+  const reason = isStopped ? Reason.STOPPED : fitting.isCut ? Reason.LENGTH : end.reason;
+  const mentions = resolveMentions(on.state, fitting.text);
+  const seq = on.state.headSeq + 1;
+  const asked = outcome === Outcome.ANSWERED ? personasAskedByPersona(on.state, live.turn.personaId, mentions) : [];
+  const chain = { room: on.key.room, seq, chainId: live.turn.chainId, hop: live.turn.hop + 1 };
+  const value = create(TurnEndedSchema, {
+    turnId: live.turn.turnId,
+    attempt: live.turn.attempt,
+    messageId: live.turn.messageId,
+    personaId: live.turn.personaId,
+    outcome,
+    reason,
+    text: fitting.text,
+    mentions,
+    asks: makeAsks(on.state, on.facts, chain, asked),
+    ...(end.receipt && { receipt: end.receipt }),
+  });
+  return one(live.turn.personaId, { case: "turnEnded", value });
+}
+
+/** The turn is over, or was never begun: what is left of the end is its bill, and only its own runner may bring it (T5, S7). */
+function decideLateEnd(on: Decided, runner: string, end: EndTurn): Decision {
+  const message = on.facts.message(messageIdOfTurn(on.facts.derivedId, on.key.room, end.turnId));
+  if (message?.turn?.attempt !== end.attempt) {
+    return refused(refuse("STALE_ATTEMPT", "This attempt is not the running one."));
+  }
+  if (!end.receipt || message.turn.receipt)
+    return { kind: "unchanged", ok: { case: "endTurn", value: committedAt(on.state.headSeq) } };
+  const unbilled = on.state.unbilled.get(end.turnId);
+  if (unbilled?.runner !== runner || unbilled.attempt !== end.attempt) {
+    return refused(refuse("STALE_ATTEMPT", "This turn's bill is not waited for, or not from here."));
+  }
+  const value = create(TurnSettledSchema, { turnId: end.turnId, messageId: message.id, receipt: end.receipt });
+  return one(message.author, { case: "turnSettled", value });
+}
+
+/** The room ends a stopped turn whose runner did not end it in time, with its draft (T5). */
+export function decideEndStopping(
+  on: Decided,
+  command: Extract<InternalCommand, { case: "endStopping" }>["value"],
+): Decision {
+  const live = on.state.turns.get(command.turnId);
+  if (live?.turn.status !== TurnStatus.STOPPING || live.turn.attempt !== command.attempt) return nothingToDo(on);
+  return endWithDraft(live, command.draft, Outcome.STOPPED, Reason.STOPPED);
+}
+
+/** The room ends a turn whose runner died: with what was seen of it, or because it was claimed often enough (T8). */
+export function decideRecoverTurn(
+  on: Decided,
+  command: Extract<InternalCommand, { case: "recoverTurn" }>["value"],
+): Decision {
+  const live = on.state.turns.get(command.turnId);
+  if (live?.turn.status !== TurnStatus.RUNNING || live.turn.attempt !== command.attempt) return nothingToDo(on);
+  if (command.draft === "" && live.claims < claimsMax) return nothingToDo(on);
+  return endWithDraft(live, command.draft, Outcome.INTERRUPTED, Reason.RUNNER_LOST);
+}
+
+function endWithDraft(live: LiveTurn, draft: string, outcome: Outcome, reason: Reason): Decision {
+  const value = create(TurnEndedSchema, {
+    turnId: live.turn.turnId,
+    attempt: live.turn.attempt,
+    messageId: live.turn.messageId,
+    personaId: live.turn.personaId,
+    outcome,
+    reason,
+    text: fitText(draft).text,
+    partial: true,
+  });
+  return one("", { case: "turnEnded", value });
+}
+
+/** The text within `turnTextBytesMax`, cut between code points. */
+function fitText(text: string): { readonly text: string; readonly isCut: boolean } {
+  if (text.length * 3 <= limits.turnTextBytesMax || Buffer.byteLength(text) <= limits.turnTextBytesMax) {
+    return { text, isCut: false };
+  }
+  const bytes = Buffer.from(text);
+  let end = limits.turnTextBytesMax;
+  // Continuation bytes are 10xxxxxx: step back to the start of a code point.
+  while (end > 0 && ((bytes[end] ?? 0) & 0xc0) === 0x80) end -= 1;
+  return { text: bytes.subarray(0, end).toString("utf8"), isCut: true };
+}
+
+function nothingToDo(on: Decided): Decision {
+  return { kind: "unchanged", ok: { case: "updateRoom", value: committedAt(on.state.headSeq) } };
+}
+
+function one(actor: string, kind: Draft["kind"]): Decision {
+  return { kind: "events", events: [{ actor, kind }], main: 0 };
+}

@@ -1,0 +1,346 @@
+import { limits, refuse } from "@polylogue/proto";
+import type { Clock } from "@polylogue/runtime/clock/clock";
+import type { Log } from "@polylogue/runtime/log/log";
+import type { Random } from "@polylogue/runtime/random/random";
+import { messagesNamedBy } from "../decide/facts-needed.ts";
+import { emptyRoomState, FOLD_VERSION, type RoomState } from "../state/room-state.ts";
+import { encodeSnapshot } from "../state/snapshot.ts";
+import {
+  type CommitRecord,
+  CommitRecordSchema,
+  create,
+  type Message,
+  timestampFromMs,
+  toBinary,
+} from "../state/wire.ts";
+import type { CommitWrite, RoomKey, RoomStore } from "../store/room-store.ts";
+import type { CommandDigest } from "./command-digest.ts";
+import { CommandWindow } from "./command-window.ts";
+import { derivedId } from "./derived-id.ts";
+import { type LogAnswer, type LogCommand, senderId } from "./log-command.ts";
+import { OldTwins } from "./old-twins.ts";
+import { type Plan, plan } from "./plan.ts";
+import { messageRow, roomRow, seatChanges } from "./project.ts";
+import { foldCommit, foldTail, type OpenedLog, openLog, readMessage } from "./read-log.ts";
+import { refusalOfStore } from "./refusal-of-store.ts";
+
+/** Commands that wait for one room; more are refused at once (G2 in spirit: a bound per room). */
+const queueMax = 512;
+/** Commands that are decided together at most. */
+const batchMax = 64;
+/** Times that a batch is decided before its senders are told to try again. */
+const decisionsMax = 16;
+/** Events after which a snapshot is written with the next commit, so that a tail has at most 200 commits and few events (L7). */
+const snapshotEveryEvents = 128;
+/** Commits from the bus that wait while one of ours is under way. */
+const inboxMax = 1_024;
+
+export interface RoomLogOptions {
+  readonly key: RoomKey;
+  readonly store: RoomStore;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly digest: CommandDigest;
+  /** This process life's id: the writer of its commits. */
+  readonly instance: string;
+  readonly log: Log;
+  /** True when no other process writes to the store: then what this log knows is current. */
+  readonly isExclusive: boolean;
+  /** Called once for every commit that the state took in, in order, after it is durable (L3). */
+  onCommit(committed: Committed): void;
+  isAbandoned(turnId: string, attempt: number): boolean;
+}
+
+/** A commit that is now part of the state. */
+export interface Committed {
+  readonly record: CommitRecord;
+  readonly before: RoomState;
+  readonly state: RoomState;
+  /** False when another instance wrote it. True also when the store's answer was lost and the commit was found later. */
+  readonly isOwn: boolean;
+}
+
+interface Waiting {
+  readonly command: LogCommand;
+  readonly answer: (answer: LogAnswer) => void;
+}
+
+/**
+ * The writer of one room on this instance. Commands wait in order, are decided together on the newest state that this instance knows,
+ * and go to the store as one commit; what queues meanwhile becomes the next. A commit that another writer won throws
+ * away everything decided on it, and the same commands are decided again (L2).
+ */
+export class RoomLog {
+  readonly #options: RoomLogOptions;
+  readonly #queue: Waiting[] = [];
+  readonly #inbox: CommitRecord[] = [];
+  #opened: OpenedLog = { state: emptyRoomState, window: new CommandWindow(0), eventsSinceSnapshot: 0 };
+  #isRunning = false;
+  #isBehind = false;
+  #catchingUp: { readonly resolve: () => void; readonly reject: (error: unknown) => void }[] = [];
+  #lostCommits = 0;
+
+  constructor(options: RoomLogOptions) {
+    this.#options = options;
+  }
+
+  get state(): RoomState {
+    return this.#opened.state;
+  }
+
+  /** Commits that were lost to other writers, for tests and metrics. */
+  get lostCommits(): number {
+    return this.#lostCommits;
+  }
+
+  /** True when nothing waits or is under way. */
+  get isIdle(): boolean {
+    return !this.#isRunning && this.#queue.length === 0;
+  }
+
+  /** Reads the room. False when it does not exist. Before it, the log only takes `createRoom`. */
+  async open(): Promise<boolean> {
+    // What comes meanwhile waits: folded on the empty state it would read the whole log.
+    this.#isRunning = true;
+    try {
+      const opened = await openLog(this.#options.store, this.#options.key);
+      if (opened) this.#opened = opened;
+      else this.#inbox.length = 0;
+      return opened !== undefined;
+    } catch (error) {
+      this.#inbox.length = 0;
+      throw error;
+    } finally {
+      this.#isRunning = false;
+      if (this.#hasWork) this.#wake();
+    }
+  }
+
+  /** Decides and stores a command. The answer comes after the commit is durable (L3); it never rejects. */
+  submit(command: LogCommand): Promise<LogAnswer> {
+    if (command.commandId.length > limits.clientIdCharactersMax) {
+      const refusal = refuse("BAD_ID", `A command's id has at most ${limits.clientIdCharactersMax} characters.`);
+      return Promise.resolve({ kind: "refused", refusal });
+    }
+    if (this.#queue.length >= queueMax) {
+      const refusal = refuse("IN_FLIGHT_EXHAUSTED", "Too much is going on in this room.", { retryAfterMs: 500 });
+      return Promise.resolve({ kind: "refused", refusal });
+    }
+    return new Promise((answer) => {
+      this.#queue.push({ command, answer });
+      this.#wake();
+    });
+  }
+
+  /** Takes in a commit that another instance published. A gap is read from the store (B2). */
+  receive(record: CommitRecord): void {
+    if (this.#inbox.length >= inboxMax) this.#isBehind = true;
+    else this.#inbox.push(record);
+    this.#wake();
+  }
+
+  /**
+   * Reads what was committed elsewhere; resolves when the state is at least as new as the store was when it was called. Rejects
+   * when the store can not be read.
+   */
+  catchUp(): Promise<void> {
+    this.#isBehind = true;
+    return new Promise((resolve, reject) => {
+      this.#catchingUp.push({ resolve, reject });
+      this.#wake();
+    });
+  }
+
+  get #hasWork(): boolean {
+    return this.#queue.length > 0 || this.#inbox.length > 0 || this.#catchingUp.length > 0;
+  }
+
+  #wake(): void {
+    if (this.#isRunning) return;
+    this.#isRunning = true;
+    void this.#run().finally(() => {
+      this.#isRunning = false;
+      // Who came after the last round, and before this, is not forgotten.
+      if (this.#hasWork) this.#wake();
+    });
+  }
+
+  async #run(): Promise<void> {
+    while (this.#hasWork || this.#isBehind) {
+      const batch = this.#queue.splice(0, batchMax);
+      try {
+        this.#foldInbox();
+        if (this.#isBehind) await this.#readTail();
+        if (batch.length > 0) await this.#settle(batch);
+      } catch (error) {
+        this.#fail(batch, error);
+        // Without a batch there is nobody to tell; trying again at once would spin on a broken store.
+        if (batch.length === 0) return;
+      }
+    }
+  }
+
+  #foldInbox(): void {
+    for (const record of this.#inbox.splice(0)) {
+      const { state, window, eventsSinceSnapshot } = this.#opened;
+      if (record.lastSeq <= state.headSeq) continue;
+      if (record.firstSeq !== state.headSeq + 1) {
+        this.#isBehind = true;
+        continue;
+      }
+      window.add(record);
+      this.#take(record, foldCommit(state, record), eventsSinceSnapshot + record.events.length);
+    }
+  }
+
+  /** The commit is part of the state from here on, whatever those who are told of it make of it. */
+  #take(record: CommitRecord, state: RoomState, eventsSinceSnapshot: number): void {
+    const { key, instance, onCommit, log } = this.#options;
+    const { state: before, window } = this.#opened;
+    this.#opened = { state, window, eventsSinceSnapshot };
+    try {
+      onCommit({ record, before, state, isOwn: record.writer === instance });
+    } catch (error) {
+      log.error({ err: error, ...key, seq: record.lastSeq }, "a commit was stored, but could not be followed");
+    }
+  }
+
+  async #readTail(): Promise<void> {
+    this.#isBehind = false;
+    const waiting = this.#catchingUp.splice(0);
+    try {
+      const { store, key } = this.#options;
+      await foldTail(store, key, this.#opened, (record, state) => {
+        this.#take(record, state, this.#opened.eventsSinceSnapshot + record.events.length);
+      });
+      for (const { resolve } of waiting) resolve();
+    } catch (error) {
+      this.#isBehind = true;
+      for (const { reject } of waiting) reject(error);
+      throw error;
+    }
+  }
+
+  /** Decides a batch until a commit of it is won. Commands that do not fit into the commit go back to the front of the queue. */
+  async #settle(batch: readonly Waiting[]): Promise<void> {
+    const commands = batch.map(({ command }) => command);
+    const twins = new OldTwins(this.#options.store, this.#options.key);
+    let isCurrent = this.#options.isExclusive;
+    if (commands.some(({ seenSeq = 0 }) => seenSeq > this.state.headSeq)) {
+      await this.#readTail();
+      isCurrent = true;
+    }
+    for (let decisions = 0; decisions < decisionsMax; decisions += 1) {
+      const planned = await this.#plan(commands, twins);
+      if (planned.events.length === 0 && !isCurrent) {
+        // A won commit proves that it was decided on the newest state; answers without one need another proof.
+        const { headSeq } = this.state;
+        await this.#readTail();
+        isCurrent = true;
+        if (this.state.headSeq !== headSeq) continue;
+      }
+      if (planned.events.length > 0 && !(await this.#append(planned))) {
+        this.#lostCommits += 1;
+        await this.#readTail();
+        isCurrent = true;
+        continue;
+      }
+      const taken = planned.answers.length;
+      this.#queue.unshift(...batch.slice(taken));
+      for (const [index, answer] of planned.answers.entries()) batch[index]?.answer(answer);
+      return;
+    }
+    const refusal = refuse("STORE_UNAVAILABLE", "Too many others are writing to this room.", { retryAfterMs: 500 });
+    for (const waiting of batch) waiting.answer({ kind: "refused", refusal });
+  }
+
+  async #plan(commands: readonly LogCommand[], twins: OldTwins): Promise<Plan> {
+    const { key, clock, random, digest, log } = this.#options;
+    const loaded = await this.#loadMessages(commands);
+    await twins.look(commands, this.#opened.window);
+    const nowMs = clock.nowMs();
+    return plan({
+      key,
+      state: this.state,
+      commands,
+      digest,
+      loaded,
+      tag: Buffer.from(random.bytes(8)).toString("base64url"),
+      atMs: Math.max(nowMs, this.state.headAtMs),
+      twin: (command) =>
+        command.commandId === ""
+          ? undefined
+          : (this.#opened.window.find(senderId(command.sender), command.commandId) ?? twins.find(command)),
+      facts: {
+        nowMs,
+        newId: (prefix) => random.id(prefix),
+        derivedId,
+        isAbandoned: this.#options.isAbandoned,
+      },
+      onDefect: ({ command }, error) => {
+        log.error({ err: error, ...key, command: command.case }, "a command could not be decided");
+      },
+    });
+  }
+
+  /** Messages that the commands name and the window does not have. */
+  async #loadMessages(commands: readonly LogCommand[]): Promise<Map<string, Message>> {
+    const { key, store } = this.#options;
+    const loaded = new Map<string, Message>();
+    const known = new Set(this.state.recent.map((message) => message.id));
+    for (const { command } of commands) {
+      for (const id of messagesNamedBy(command, derivedId, key.room)) {
+        if (known.has(id) || loaded.has(id)) continue;
+        const row = await store.readMessage(key, id);
+        if (row) loaded.set(id, readMessage(row));
+      }
+    }
+    return loaded;
+  }
+
+  async #append(planned: Plan): Promise<boolean> {
+    const { key, store, instance } = this.#options;
+    const first = planned.events[0];
+    if (!first?.at) throw new Error("a commit has at least one event");
+    const record = create(CommitRecordSchema, {
+      firstSeq: first.seq,
+      lastSeq: planned.state.headSeq,
+      tag: first.tag,
+      writer: instance,
+      at: timestampFromMs(planned.state.headAtMs),
+      foldVersion: FOLD_VERSION,
+      events: [...planned.events],
+      commands: [...planned.marks],
+    });
+    const isSnapshotDue = this.#opened.eventsSinceSnapshot + planned.events.length >= snapshotEveryEvents;
+    const write: CommitWrite = {
+      key,
+      commit: {
+        firstSeq: record.firstSeq,
+        lastSeq: record.lastSeq,
+        tag: record.tag,
+        record: toBinary(CommitRecordSchema, record),
+      },
+      messages: [...planned.messages.values()].map(messageRow),
+      room: roomRow(planned.state),
+      seats: seatChanges(this.state, planned.state),
+      // A deleted room stays busy until it is erased: whoever finds the row makes good what a crash cut off (L8).
+      busy: planned.state.turns.size > 0 || planned.state.deleted,
+      ...(isSnapshotDue && { snapshot: { seq: record.lastSeq, record: encodeSnapshot(planned.state) } }),
+    };
+    const verdict = await store.append(write);
+    if (verdict.kind === "lost") return false;
+    const { window, eventsSinceSnapshot } = this.#opened;
+    window.add(record);
+    this.#take(record, planned.state, isSnapshotDue ? 0 : eventsSinceSnapshot + record.events.length);
+    return true;
+  }
+
+  #fail(batch: readonly Waiting[], error: unknown): void {
+    // What the store did is not known for sure: the state is read again before anything else is decided on it.
+    // It stays behind until a read succeeds: the next command, commit or catch-up tries again.
+    this.#isBehind = true;
+    this.#options.log.error({ err: error, ...this.#options.key }, "the room's store failed");
+    for (const waiting of batch) waiting.answer({ kind: "refused", refusal: refusalOfStore(error) });
+  }
+}

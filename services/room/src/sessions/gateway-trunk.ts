@@ -1,0 +1,119 @@
+import { refuse } from "@polylogue/proto";
+import type { Duplex } from "@polylogue/runtime/duplex/duplex";
+import type { Signer } from "@polylogue/runtime/signing/signer";
+import { type DownEntry, replyEntry } from "../hub/down-frame.ts";
+import type { TrunkSink } from "../hub/room-watch.ts";
+import { fromBinary, RoomSessionRequestSchema, type ServerFrame, type UpFrame } from "../state/wire.ts";
+import { errorFrame } from "./frames.ts";
+import { Session, type SessionDeps } from "./session.ts";
+import { TrunkOutbox } from "./trunk-outbox.ts";
+
+/** Sessions of one trunk. */
+const sessionsMax = 100_000;
+
+export interface GatewayTrunkDeps extends SessionDeps {
+  readonly signer: Signer;
+  readonly schedule: (flush: () => void) => void;
+}
+
+/** A gateway's trunk: any number of sessions, each with the gateway's signed statement of who it is (S7). */
+export class GatewayTrunk implements TrunkSink {
+  readonly #deps: GatewayTrunkDeps;
+  readonly #outbox: TrunkOutbox;
+  readonly #duplex: Duplex;
+  readonly #sessions = new Map<number, Session>();
+
+  constructor(duplex: Duplex, deps: GatewayTrunkDeps) {
+    this.#deps = deps;
+    this.#duplex = duplex;
+    this.#outbox = new TrunkOutbox({
+      duplex,
+      schedule: deps.schedule,
+      onRoomReset: (room) => this.#resetRoom(room),
+    });
+    duplex.listen({
+      message: (bytes) => this.#receive(bytes),
+      drained: () => this.#outbox.drained(),
+      closed: () => this.#close(),
+    });
+  }
+
+  push(entry: DownEntry): void {
+    this.#outbox.push(entry);
+  }
+
+  reply(session: number, frame: ServerFrame): void {
+    this.#outbox.push(replyEntry(session, "", frame));
+  }
+
+  feed(room: string, snapshots: Iterator<DownEntry>): void {
+    this.#outbox.feed(room, snapshots);
+  }
+
+  /** Ends the trunk: the process is about to stop. */
+  close(): void {
+    this.#outbox.flush();
+    this.#duplex.close();
+  }
+
+  #receive(bytes: Uint8Array): void {
+    let frames: UpFrame[];
+    try {
+      frames = fromBinary(RoomSessionRequestSchema, bytes).frames;
+    } catch {
+      // Only our own gateways hold the credential: a message that can not be read is a defect, not a client's doing.
+      this.#duplex.close(refuse("MALFORMED_FRAME", "A trunk message could not be read."));
+      return;
+    }
+    for (const frame of frames) this.#take(frame);
+  }
+
+  #take({ session: number, body }: UpFrame): void {
+    switch (body.case) {
+      case "attach":
+        this.#attach(number, body.value.statement);
+        return;
+      case "detach":
+        this.#sessions.get(number)?.close();
+        this.#sessions.delete(number);
+        return;
+      case "frame": {
+        const session = this.#sessions.get(number);
+        if (session) session.receive(body.value);
+        else {
+          const refusal = refuse("BAD_CREDENTIAL", "This session is not attached.");
+          this.reply(number, errorFrame(refusal, { replyTo: body.value.id }));
+        }
+        return;
+      }
+      case undefined:
+        return;
+      default:
+        body satisfies never;
+    }
+  }
+
+  #attach(number: number, statement: string): void {
+    const known = this.#sessions.get(number);
+    const session = known ?? new Session(this, number, this.#deps);
+    if (!known) {
+      if (this.#sessions.size >= sessionsMax) return;
+      this.#sessions.set(number, session);
+    }
+    session.identify(
+      this.#deps.signer
+        .verify("statement", statement)
+        .then((verified) => (verified?.claims.session === number ? verified : undefined)),
+    );
+  }
+
+  #resetRoom(roomText: string): void {
+    const [tenant = "", room = ""] = roomText.split("\n");
+    this.#deps.rooms.peek({ tenant, room })?.resetTrunk(this);
+  }
+
+  #close(): void {
+    for (const session of this.#sessions.values()) session.close();
+    this.#sessions.clear();
+  }
+}

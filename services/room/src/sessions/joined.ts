@@ -1,0 +1,126 @@
+import { limits } from "@polylogue/proto";
+import { rightsIn } from "../decide/seats.ts";
+import { type DownEntry, replyWith, sharedPart } from "../hub/down-frame.ts";
+import type { Person, Watcher } from "../hub/room-watch.ts";
+import type { LiveRoom } from "../live-room.ts";
+import type { RoomState } from "../state/room-state.ts";
+import {
+  create,
+  type Joined,
+  JoinedSchema,
+  type Message,
+  MessageSchema,
+  type Participant,
+  ParticipantKind,
+  type ServerFrame,
+  ServerFrameSchema,
+  type Turn,
+  TurnSchema,
+  toBinary,
+} from "../state/wire.ts";
+import { presentParticipant } from "./presence.ts";
+
+/** The room as it is now, for one receiver (S1). Made and queued in one step, so that every event after its head follows it. */
+export function joinedFrame(room: LiveRoom, person: Person, readSeq: number): ServerFrame {
+  const shared = forEverybody(room);
+  const own = forOne(room, person, shared, readSeq);
+  return frameOf(room, {
+    ...shared,
+    rights: own.rights,
+    readSeq,
+    participants: [...own.participants, ...shared.participants],
+    present: [...own.present, ...shared.present],
+  });
+}
+
+/**
+ * The room as it is now, for many receivers: what is the same for all of them is encoded once, and each one's frame is made when
+ * it is asked for. What the room says meanwhile has to follow all of them (S1).
+ */
+export function joinedEntries(room: LiveRoom): (watchers: readonly Watcher[]) => Iterator<DownEntry> {
+  const shared = forEverybody(room);
+  const bytes = sharedPart(frameOf(room, shared));
+  return function* (watchers) {
+    for (const { trunk, session, person } of watchers) {
+      if (!room.watch.has(trunk, session)) continue;
+      yield replyWith(session, frameOf(room, forOne(room, person, shared, 0)), bytes);
+    }
+  };
+}
+
+function frameOf(room: LiveRoom, joined: Joined): ServerFrame {
+  return create(ServerFrameSchema, { room: room.key.room, body: { case: "joined", value: joined } });
+}
+
+function forEverybody(room: LiveRoom): Joined {
+  const { state } = room;
+  const messages = newestThatFit(state);
+  return create(JoinedSchema, {
+    headSeq: state.headSeq,
+    headTag: state.headTag,
+    firstSeq: 1,
+    resumed: false,
+    ...(state.room && { room: state.room }),
+    participants: seatsThatFit(state),
+    messages,
+    turns: liveTurns(room),
+    // One place is left for the receiver.
+    present: room.watch
+      .people(limits.presentMax - 1)
+      .map((person) => presentParticipant({ person, seat: state.participants.get(person.participantId) })),
+    hasMore: state.hasOlder || messages.length < state.recent.length,
+  });
+}
+
+/** The receiver's own part; the receiver is named in every list that has no place for everybody. */
+function forOne(room: LiveRoom, person: Person, shared: Joined, readSeq: number): Joined {
+  const { state } = room;
+  const seat = state.participants.get(person.participantId);
+  const isIn = (list: readonly Participant[]) => list.some(({ id }) => id === person.participantId);
+  return create(JoinedSchema, {
+    rights: [...rightsIn(state, person)],
+    readSeq,
+    participants: seat && !isIn(shared.participants) ? [seat] : [],
+    present: isIn(shared.present) ? [] : [presentParticipant({ person, seat })],
+  });
+}
+
+/** All personas, and the people who came first, in the order of their coming; one place is left for the receiver. */
+function seatsThatFit(state: RoomState): Participant[] {
+  const seats = [...state.participants.values()];
+  if (seats.length <= limits.participantsPerRoomMax) return seats;
+  const isPersona = (seat: Participant) => seat.kind === ParticipantKind.PERSONA;
+  let left = limits.participantsPerRoomMax - 1 - seats.filter(isPersona).length;
+  return seats.filter((seat) => {
+    if (isPersona(seat)) return true;
+    left -= 1;
+    return left >= 0;
+  });
+}
+
+/** The newest messages within the bounds of a snapshot, oldest first. */
+function newestThatFit(state: RoomState): Message[] {
+  let bytes = 0;
+  let first = state.recent.length;
+  while (first > 0) {
+    const message = state.recent[first - 1];
+    if (!message) break;
+    bytes += toBinary(MessageSchema, message).length;
+    if (bytes > limits.snapshotBytesMax && first < state.recent.length) break;
+    first -= 1;
+  }
+  return state.recent.slice(first);
+}
+
+/** Owed, running and stopping turns with their texts so far, as far as they fit; the rest comes by `syncTurn` (T6). */
+function liveTurns(room: LiveRoom): Turn[] {
+  let left: number = limits.liveTextBytesMax;
+  return [...room.state.turns.values()].map(({ turn }) => {
+    const draft = room.drafts.get(turn.turnId);
+    const text = draft?.attempt === turn.attempt ? draft.text : "";
+    const size = Buffer.byteLength(text);
+    if (size > left) return turn;
+    left -= size;
+    return create(TurnSchema, { ...turn, text });
+  });
+}

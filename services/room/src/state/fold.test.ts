@@ -1,0 +1,101 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { FoldedRoom, jon, mira, runner } from "../decide/folded-room.fixture.ts";
+import { fold } from "./fold.ts";
+import { emptyRoomState, type RoomState } from "./room-state.ts";
+import { decodeSnapshot, encodeSnapshot, withRecent } from "./snapshot.ts";
+import { create, type Event, EventSchema, fromBinary, toBinary } from "./wire.ts";
+
+/** A room after random commands. */
+function randomRoom(choices: readonly number[]): FoldedRoom {
+  const room = FoldedRoom.with(["ada", "grace"]);
+  for (const choice of choices) {
+    const turn = room.owed()[0];
+    const message = room.state.recent[choice % Math.max(1, room.state.recent.length)];
+    switch (choice % 8) {
+      case 0:
+        room.post(mira, "hello @ada");
+        break;
+      case 1:
+        room.post(jon, "hi @grace and @ada");
+        break;
+      case 2:
+        if (turn) room.claim(turn.turnId);
+        break;
+      case 3:
+        if (turn) room.end(turn.turnId, choice % 3 === 0 ? "over to @grace" : "done");
+        break;
+      case 4:
+        if (turn) room.stop(mira, turn.turnId);
+        break;
+      case 5:
+        if (message) room.edit(mira, message.id, message.revision, `edited ${choice}`);
+        break;
+      case 6:
+        if (message) room.delete(mira, message.id);
+        break;
+      default:
+        if (turn) room.end(turn.turnId, "late", { by: runner });
+    }
+  }
+  return room;
+}
+
+const choices = fc.array(fc.nat(1_000), { minLength: 5, maxLength: 60 });
+const foldAll = (events: readonly Event[], from: RoomState = emptyRoomState) => events.reduce(fold, from);
+const comparable = ({ foldVersion: _, ...state }: RoomState) => state;
+
+describe("the fold", () => {
+  it("[L6] folding the stored events gives the state that decided them", () => {
+    const kinds = new Set<string | undefined>();
+    fc.assert(
+      fc.property(choices, (some) => {
+        const room = randomRoom(some);
+        for (const { kind } of room.events) kinds.add(kind.case);
+        const stored = room.events.map((event) => fromBinary(EventSchema, toBinary(EventSchema, event)));
+        expect(comparable(foldAll(stored))).toEqual(comparable(room.state));
+      }),
+      { numRuns: 150 },
+    );
+    for (const kind of ["messageEdited", "messageDeleted", "turnStarted", "turnStopping", "turnEnded"]) {
+      expect(kinds).toContain(kind);
+    }
+  });
+
+  it("[L7] a snapshot at any place, and the events after it, give the same state", () => {
+    fc.assert(
+      fc.property(choices, fc.nat(200), (some, cut) => {
+        const room = randomRoom(some);
+        const before = foldAll(room.events.slice(0, cut));
+        const opened = decodeSnapshot(encodeSnapshot(before));
+        if (!opened) throw new Error("the snapshot was not read");
+        const resumed = withRecent(opened, before.recent, before.hasOlder);
+        expect(comparable(foldAll(room.events.slice(cut), resumed))).toEqual(comparable(room.state));
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it("[L9] the fold is total: events in any order and number never throw", () => {
+    let shuffled = 0;
+    fc.assert(
+      fc.property(choices, fc.infiniteStream(fc.nat(1_000)), (some, random) => {
+        const { events } = randomRoom(some);
+        const mixed = events
+          .map((event) => ({ event, place: random.next().value as number }))
+          .toSorted((a, b) => a.place - b.place)
+          .map(({ event }) => event);
+        if (mixed.some((event, index) => event !== events[index])) shuffled += 1;
+        foldAll([...mixed, ...mixed]);
+      }),
+      { numRuns: 100 },
+    );
+    expect(shuffled).toBeGreaterThan(50);
+  });
+
+  it("[L9] an event of an unknown kind changes nothing but the head", () => {
+    const room = FoldedRoom.with(["ada"]);
+    const next = fold(room.state, create(EventSchema, { seq: room.state.headSeq + 1, tag: "x" }));
+    expect(next).toEqual({ ...room.state, headSeq: room.state.headSeq + 1, headTag: "x" });
+  });
+});

@@ -1,0 +1,5 @@
+import { serveReader } from "@polylogue/runtime/sqlite/serve-reader";
+import { roomQuestions } from "./questions.ts";
+import { roomSchema } from "./schema.ts";
+
+serveReader(roomSchema, roomQuestions);
