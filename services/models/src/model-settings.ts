@@ -1,0 +1,83 @@
+import { type CatalogEntry, providerCatalog } from "./provider-catalog.ts";
+
+/** Variables by name, as a service's configuration read them; this package reads no environment itself. */
+export type SettingsRecord = Readonly<Record<string, string | undefined>>;
+
+/** What the settings say about one provider of the catalog. */
+export interface ProviderSetting {
+  readonly entry: CatalogEntry;
+  /** Undefined: it is not live. */
+  readonly live: LiveSetting | undefined;
+  readonly defaultModel: string;
+}
+
+/** How a live provider is called. */
+export interface LiveSetting {
+  readonly baseUrl: string;
+  /** Undefined: a host that asks for none, which is one's own and costs nothing by declaration. */
+  readonly apiKey: string | undefined;
+}
+
+/** A setting that can not be followed; thrown at the start, and its message is for the operator. */
+export class ModelSettingsError extends Error {
+  override readonly name = "ModelSettingsError";
+  readonly reason: "BASE_URL_MALFORMED" | "DEFAULT_MODEL_MALFORMED" | "DEFAULT_MODEL_NOT_LIVE";
+  /** The variable at fault. */
+  readonly variable: string;
+
+  constructor(reason: ModelSettingsError["reason"], variable: string, message: string) {
+    super(message);
+    this.reason = reason;
+    this.variable = variable;
+  }
+}
+
+/** Reads the settings of every provider of the catalog, in its order. */
+export function readProviderSettings(settings: SettingsRecord): readonly ProviderSetting[] {
+  return providerCatalog.map((entry) => {
+    const { liveBy } = entry;
+    const live = "host" in liveBy ? ownHost(settings, liveBy.host) : keyed(entry, liveBy.key, settings);
+    const isOwnHost = "key" in liveBy && live !== undefined && live.apiKey === undefined;
+    // What a host of one's own serves is not known; most of those that serve one model take any name for it.
+    const usual = isOwnHost ? "default" : entry.defaultModel;
+    return { entry, live, defaultModel: settingOf(settings, entry.modelVariable) ?? usual };
+  });
+}
+
+/** A variable's trimmed value; an empty one counts as absent. */
+export function settingOf(settings: SettingsRecord, variable: string): string | undefined {
+  const value = Object.hasOwn(settings, variable) ? settings[variable]?.trim() : undefined;
+  return value === "" ? undefined : value;
+}
+
+function keyed(entry: CatalogEntry, keyVariable: string, settings: SettingsRecord): LiveSetting | undefined {
+  const given = settingOf(settings, keyVariable);
+  const apiKey = given?.toLowerCase() === "none" ? undefined : given;
+  const { baseUrlVariable } = entry;
+  const custom = baseUrlVariable === undefined ? undefined : settingOf(settings, baseUrlVariable);
+  // An address without a key is a host of one's own, such as vLLM or LM Studio; Anthropic's wire has no such hosts.
+  if (apiKey === undefined && (custom === undefined || entry.wire === "anthropic")) return undefined;
+  const address = custom ?? entry.baseUrl;
+  const url = parsedUrl(address, baseUrlVariable ?? keyVariable);
+  return { baseUrl: entry.wire === "anthropic" ? url.replace(/\/v1$/, "") : url, apiKey };
+}
+
+/** `OLLAMA_HOST` is written in every way that Ollama itself takes: `host`, `:port`, `host:port`, a URL. */
+function ownHost(settings: SettingsRecord, variable: string): LiveSetting | undefined {
+  const given = settingOf(settings, variable);
+  if (given === undefined) return undefined;
+  const hasScheme = /^[a-z]+:\/\//i.test(given);
+  const bare = given.startsWith(":") ? `127.0.0.1${given}` : given;
+  const address = hasScheme ? given : `http://${bare}${/:\d+(?:\/|$)/.test(bare) ? "" : ":11434"}`;
+  // 0.0.0.0 is where a server listens, not where a client can go everywhere.
+  const base = parsedUrl(address, variable).replace("//0.0.0.0", "//127.0.0.1");
+  return { baseUrl: base.endsWith("/v1") ? base : `${base}/v1`, apiKey: undefined };
+}
+
+function parsedUrl(address: string, variable: string): string {
+  const url = URL.canParse(address) ? new URL(address) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol)) {
+    throw new ModelSettingsError("BASE_URL_MALFORMED", variable, `${variable} must be an http or https address.`);
+  }
+  return url.href.replace(/\/+$/, "");
+}

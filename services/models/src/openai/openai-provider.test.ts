@@ -1,0 +1,59 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { startWireServer, type WireServer, wireUsage } from "../fixtures/index.ts";
+import { describeModelContract, neverAborted, partsOf, requestOf, textOf } from "../model.contract.ts";
+import { describeVendorWire } from "../vendor-wire.contract.ts";
+import { createOpenAiProvider } from "./openai-provider.ts";
+
+let server: WireServer;
+beforeAll(async () => {
+  server = await startWireServer();
+});
+afterAll(() => server.close());
+
+const provider = (): ReturnType<typeof createOpenAiProvider> => createOpenAiProvider({ baseUrl: server.openAiBaseUrl });
+
+describeModelContract("openai", async () => ({ provider: provider(), model: "gpt-6.1-sol" }));
+
+describeVendorWire("openai", (host, apiKey) => createOpenAiProvider({ apiKey, baseUrl: host.openAiBaseUrl }));
+
+describe("openai", () => {
+  it("sends a compatible host the names that such hosts take", async () => {
+    const index = server.calls.length;
+    const request = requestOf({ model: "gpt-6.1-sol", temperature: 0.5, stopSequences: ["END"] });
+    await partsOf(provider().generate(request, neverAborted()));
+    expect(server.calls[index]?.body).toEqual({
+      model: "gpt-6.1-sol",
+      messages: [
+        { role: "system", content: "You are Ada, who answers in one sentence." },
+        { role: "user", content: "What should we plant first?" },
+      ],
+      max_tokens: 512,
+      stream_options: { include_usage: true },
+      temperature: 0.5,
+      stop: ["END"],
+      stream: true,
+    });
+  });
+
+  it("shows a filtered answer as filtered", async () => {
+    const parts = await partsOf(provider().generate(requestOf({ model: "scenario-filtered" }), neverAborted()));
+    expect(parts.at(-1)).toEqual({ type: "end", reason: "filtered" });
+  });
+
+  it("reads content in parts and usage on a choice's chunk, as Mistral sends them", async () => {
+    const parts = await partsOf(provider().generate(requestOf({ model: "scenario-content-parts" }), neverAborted()));
+    expect(textOf(parts)).toBe("You said: What should we plant first?");
+    expect(parts.filter((part) => part.type === "reasoning")).toHaveLength(2);
+    expect(parts.at(-2)).toEqual({ type: "usage", usage: { ...wireUsage, provenance: "provider" } });
+  });
+
+  it("keeps the reason of a refusal that stands outside OpenAI's envelope", async () => {
+    const parts = await partsOf(provider().generate(requestOf({ model: "scenario-bare-error" }), neverAborted()));
+    expect(parts.at(-1)).toMatchObject({ error: { message: expect.stringContaining("Invalid model: nobody") } });
+  });
+
+  it("says estimated where an answer broke off and no usage came", async () => {
+    const parts = await partsOf(provider().generate(requestOf({ model: "scenario-cut-4" }), neverAborted()));
+    expect(parts.at(-2)).toMatchObject({ usage: { provenance: "estimated", output: expect.any(Number) } });
+  });
+});

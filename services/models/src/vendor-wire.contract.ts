@@ -1,0 +1,195 @@
+import { afterEach, describe, expect, it } from "vitest";
+import { startWireServer, type WireServer, wireUsage } from "./fixtures/index.ts";
+import { expectPromises, neverAborted, partsOf, requestOf, textOf } from "./model.contract.ts";
+import type { ModelErrorKind, ModelProvider, StreamPart } from "./model-port.ts";
+
+const apiKey = "sk-wire-0123456789abcdef";
+
+/** What an adapter that speaks to a vendor promises, over its real SDK and a local host that speaks its wire. */
+export function describeVendorWire(
+  name: string,
+  createProvider: (server: WireServer, apiKey: string) => ModelProvider,
+): void {
+  describe(`${name} over its wire`, () => {
+    let server: WireServer | undefined;
+    afterEach(() => server?.close());
+
+    const start = async (): Promise<{ server: WireServer; provider: ModelProvider }> => {
+      server = await startWireServer();
+      return { server, provider: createProvider(server, apiKey) };
+    };
+    const ask = async (scenario: string): Promise<{ server: WireServer; parts: StreamPart[] }> => {
+      const started = await start();
+      const request = requestOf({ model: `scenario-${scenario}` });
+      const parts = await partsOf(started.provider.generate(request, neverAborted()));
+      expectPromises(parts);
+      return { server: started.server, parts };
+    };
+
+    it("sends the whole text in order and the usage in disjoint buckets", async () => {
+      const { parts } = await ask("normal");
+      expect(parts[0]).toEqual({ type: "start", model: "scenario-normal" });
+      expect(textOf(parts)).toBe("You said: What should we plant first?");
+      expect(parts.at(-2)).toEqual({ type: "usage", usage: { ...wireUsage, reasoning: 0, provenance: "provider" } });
+      expect(parts.at(-1)).toEqual({ type: "end", reason: "stop" });
+    });
+
+    it("keeps reasoning apart from the answer, also in its buckets", async () => {
+      const { parts } = await ask("reasoning");
+      const reasoning = parts.map((part) => (part.type === "reasoning" ? part.text : "")).join("");
+      expect(reasoning).toBe("Let me see. They want an echo.");
+      expect(textOf(parts)).toBe("You said: What should we plant first?");
+      expect(parts.at(-2)).toEqual({ type: "usage", usage: { ...wireUsage, provenance: "provider" } });
+    });
+
+    it("shows a refusal as refused", async () => {
+      const { parts } = await ask("refusal");
+      expect(textOf(parts)).toBe("I would rather not help with that.");
+      expect(parts.at(-1)).toEqual({ type: "end", reason: "refused" });
+    });
+
+    it("says that an answer met its limit", async () => {
+      const { parts } = await ask("length");
+      expect(parts.at(-1)).toEqual({ type: "end", reason: "length" });
+    });
+
+    it("makes a tool call without arguments an empty object", async () => {
+      const { parts } = await ask("tool");
+      const tools = parts.filter((part) => part.type === "tool");
+      expect(tools).toEqual([{ type: "tool", id: "call_weather_1", name: "look_outside", argumentsJson: "{}" }]);
+      expect(parts.at(-1)).toEqual({ type: "end", reason: "tool" });
+    });
+
+    it("counts the text itself if the vendor tells no usage", async () => {
+      const { parts } = await ask("no-usage");
+      const usage = parts.at(-2);
+      expect(usage).toMatchObject({ usage: { provenance: "counted" } });
+      if (usage?.type === "usage") {
+        expect(usage.usage.output).toBe(Math.ceil(Buffer.byteLength(textOf(parts)) / 3.2));
+        expect(usage.usage.inputUncached).toBeGreaterThan(0);
+      }
+    });
+
+    const failures: readonly [scenario: string, kind: ModelErrorKind, retryable: boolean, status?: number][] = [
+      ["rate-limited", "rate_limited", true, 429],
+      ["overloaded", "overloaded", true],
+      ["server-error", "server", true, 500],
+      ["bad-key", "authentication", false, 401],
+      ["unknown-model", "not_found", false, 404],
+      ["too-long", "context_too_long", false, 400],
+      ["bad-request", "invalid_request", false, 400],
+      ["bare-error", "invalid_request", false, 400],
+      ["garbage", "malformed", false],
+      ["page", "malformed", false],
+      ["cut", "truncated", true],
+      ["reset", "truncated", true],
+      ["no-finish", "truncated", true],
+    ];
+    it.each(failures)(
+      "T10 scenario %s is one request and an error of kind %s",
+      async (scenario, kind, retryable, status) => {
+        const { server: host, parts } = await ask(scenario);
+        expect(parts.at(-1)).toMatchObject({ error: { kind, retryable, ...(status === undefined ? {} : { status }) } });
+        expect(host.calls).toHaveLength(1);
+        expect(JSON.stringify(parts)).not.toContain(apiKey);
+      },
+    );
+
+    it("reports an error inside a stream after the text that came before it", async () => {
+      const { parts } = await ask("error-event-5");
+      expect(textOf(parts)).not.toBe("");
+      expect(parts.at(-1)).toMatchObject({ type: "error", error: { retryable: true } });
+      expect(parts.at(-1)).toMatchObject({ error: { kind: expect.stringMatching(/^(?:overloaded|server)$/) } });
+      expect(parts.at(-1)).toMatchObject({ error: { message: expect.stringContaining("tired") } });
+    });
+
+    it("passes on how long a vendor asks to wait", async () => {
+      const { parts } = await ask("rate-limited");
+      expect(parts.at(-1)).toMatchObject({ error: { retryAfterMs: 7_000 } });
+    });
+
+    it("uses nothing if the vendor refused", async () => {
+      const { parts } = await ask("overloaded");
+      expect(parts.at(-2)).toMatchObject({ usage: { provenance: "none", output: 0 } });
+    });
+
+    it("says connection if nobody listens", async () => {
+      const { server: host, provider } = await start();
+      await host.close();
+      const parts = await partsOf(provider.generate(requestOf({ model: "any" }), neverAborted()));
+      expectPromises(parts);
+      expect(parts.at(-1)).toMatchObject({ error: { kind: "connection", retryable: true } });
+      expect(parts.at(-1)).toMatchObject({ error: { message: expect.stringContaining("ECONNREFUSED") } });
+    });
+
+    it("never ends well where the stream was cut before its finish, at any frame", async () => {
+      const whole = (await ask("normal")).parts;
+      await server?.close();
+      let cutTexts = 0;
+      let isWhole = false;
+      for (let frames = 0; !isWhole; frames += 1) {
+        const { parts } = await ask(`cut-${frames}`);
+        await server?.close();
+        const text = textOf(parts);
+        expect(textOf(whole).startsWith(text)).toBe(true);
+        const last = parts.at(-1);
+        isWhole = last?.type === "end";
+        if (last?.type === "error") {
+          expect(last.error.kind).toBe(frames === 0 ? "connection" : "truncated");
+          if (text !== "") cutTexts += 1;
+        } else {
+          expect(text).toBe(textOf(whole));
+        }
+      }
+      // The loop must have met cuts inside the text, or it showed nothing.
+      expect(cutTexts).toBeGreaterThan(5);
+    });
+
+    it("closes the request at the host when the signal fires, and says what is known of its usage", async () => {
+      const { server: host, provider } = await start();
+      const stop = new AbortController();
+      const parts: StreamPart[] = [];
+      for await (const part of provider.generate(requestOf({ model: "scenario-stall" }), { signal: stop.signal })) {
+        parts.push(part);
+        if (part.type === "text") stop.abort();
+      }
+      expectPromises(parts);
+      expect(parts.at(-1)).toMatchObject({ error: { kind: "aborted" } });
+      const [call] = host.calls;
+      expect(await call?.closed).toBe("broken-off");
+      expect(host.calls).toHaveLength(1);
+    });
+
+    it("aborts also while the host has not answered at all", async () => {
+      const { server: host, provider } = await start();
+      const stop = new AbortController();
+      const request = requestOf({ model: "scenario-slow-first-token" });
+      const reading = partsOf(provider.generate(request, { signal: stop.signal }));
+      const call = await host.call(0);
+      stop.abort();
+      const parts = await reading;
+      expectPromises(parts);
+      expect(parts.at(-1)).toMatchObject({ error: { kind: "aborted" } });
+      expect(await call.closed).toBe("broken-off");
+    });
+
+    it("closes the request at the host when the consumer walks away from an endless answer", async () => {
+      const { server: host, provider } = await start();
+      let texts = 0;
+      for await (const part of provider.generate(requestOf({ model: "scenario-infinite" }), neverAborted())) {
+        if (part.type === "text") texts += 1;
+        if (texts === 50) break;
+      }
+      const [call] = host.calls;
+      expect(await call?.closed).toBe("broken-off");
+    });
+
+    it("makes errors one bounded line", async () => {
+      const { parts } = await ask("bad-key");
+      const last = parts.at(-1);
+      if (last?.type !== "error") throw new Error("expected an error");
+      expect(last.error.message).toMatch(/^[^\n]{1,300}$/);
+      expect(last.error.message).toContain("[key]");
+    });
+  });
+}
