@@ -1,0 +1,67 @@
+import { EndReason, FailureReason } from "@polylogue/proto/model";
+import { describe, expect, it } from "vitest";
+import { readCall } from "./model-call.ts";
+import { createScriptedDoor, type ScriptedCall } from "./testing/scripted-door.ts";
+
+function call(script: (call: ScriptedCall) => void, room = 1_000) {
+  const door = createScriptedDoor();
+  const said: string[] = [];
+  const parts = door.generate({}, "ticket", new AbortController().signal);
+  script(door.call());
+  const end = readCall(parts, (text) => {
+    said.push(text);
+    return said.join("").length <= room;
+  });
+  return { said, end };
+}
+
+describe("reading a model call", () => {
+  it("says the texts and nothing of the reasoning, up to the last part", async () => {
+    const { said, end } = call((door) => {
+      door.part({ case: "reasoning", value: "hm" });
+      door.text("a");
+      door.part({ case: undefined });
+      door.text("b");
+      door.end(EndReason.LENGTH);
+      door.text("never");
+    });
+    expect(await end).toMatchObject({ kind: "ended", ended: { reason: EndReason.LENGTH } });
+    expect(said).toEqual(["a", "b"]);
+  });
+
+  it("tells how else a call can end", async () => {
+    expect(await call((door) => door.fail(FailureReason.TIMEOUT)).end).toMatchObject({ kind: "failed" });
+    expect(await call((door) => door.close()).end).toEqual({ kind: "silent" });
+    const refusal = { reason: "BAD_TOKEN", message: "no" } as const;
+    expect(await call((door) => door.part({ case: "refused", value: refusal })).end).toEqual({
+      kind: "refused",
+      refusal,
+    });
+  });
+
+  it("asks once for what stands behind the last part, so that the call is not left open", async () => {
+    const door = createScriptedDoor();
+    const parts = door.generate({}, "ticket", new AbortController().signal);
+    const iterator = parts[Symbol.asyncIterator]();
+    let asked = 0;
+    const counted = {
+      next() {
+        asked += 1;
+        return iterator.next();
+      },
+    };
+    door.call().text("a");
+    door.call().end();
+    expect(await readCall({ [Symbol.asyncIterator]: () => counted }, () => true)).toMatchObject({ kind: "ended" });
+    expect(asked).toBe(3);
+  });
+
+  it("T9 reads no further when there is no room", async () => {
+    const { said, end } = call((door) => {
+      door.text("too long");
+      door.text("never");
+    }, 3);
+    expect(await end).toEqual({ kind: "full" });
+    expect(said).toEqual(["too long"]);
+  });
+});

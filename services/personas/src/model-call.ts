@@ -1,0 +1,74 @@
+import type { MessageInitShape } from "@bufbuild/protobuf";
+import type { Refusal } from "@polylogue/proto";
+import { type GenerateRequestSchema, type GenerateResponse, ModelService } from "@polylogue/proto/model";
+import { refusalFromError } from "@polylogue/runtime/rpc/refusal-wire";
+import { createRpcClient } from "@polylogue/runtime/rpc/rpc-client";
+import { runnerLimits } from "./limits.ts";
+import { bearer } from "./room-reads.ts";
+import type { CallEnd } from "./turn-end.ts";
+
+export type GenerateInit = MessageInitShape<typeof GenerateRequestSchema>;
+
+/** A part of an answer, or the one refusal with which a stream that broke ends. Iterating never throws. */
+export type ModelPart = GenerateResponse["part"] | { readonly case: "refused"; readonly value: Refusal };
+
+/** The model door. A call is made once and never repeated (T10). */
+export interface ModelDoor {
+  generate(request: GenerateInit, ticket: string, signal: AbortSignal): AsyncIterable<ModelPart>;
+}
+
+/** Calls the door over gRPC. */
+export function createRpcModelDoor(address: string): ModelDoor {
+  const client = createRpcClient(ModelService, {
+    baseUrl: `http://${address}`,
+    timeoutMs: runnerLimits.modelCallTimeoutMs,
+  });
+  return {
+    async *generate(request, ticket, signal) {
+      try {
+        for await (const { part } of client.generate(request, { headers: bearer(ticket), signal })) yield part;
+      } catch (error) {
+        yield { case: "refused", value: refusalFromError(error) };
+      }
+    },
+  };
+}
+
+/**
+ * Reads a call to its last part. `say` gets each piece of text and says whether there is room for more; when there is none, nothing more
+ * is read, and the caller is to break the call off.
+ */
+export async function readCall(parts: AsyncIterable<ModelPart>, say: (text: string) => boolean): Promise<CallEnd> {
+  const iterator = parts[Symbol.asyncIterator]();
+  for (;;) {
+    const { done, value: part } = await iterator.next();
+    if (done) return { kind: "silent" };
+    switch (part.case) {
+      case "text":
+        if (say(part.value)) break;
+        return { kind: "full" };
+      case "ended":
+        readOut(iterator);
+        return { kind: "ended", ended: part.value };
+      case "failed":
+        readOut(iterator);
+        return { kind: "failed", failed: part.value };
+      case "refused":
+        return { kind: "refused", refusal: part.value };
+      case "started":
+      case "reasoning":
+      case undefined:
+        break;
+      default:
+        return part satisfies never;
+    }
+  }
+}
+
+/** Takes the end of the stream without waiting for it, for a call that is left before it looks broken off to the door. */
+function readOut(iterator: AsyncIterator<ModelPart>): void {
+  void iterator.next().catch(ignore);
+}
+
+/** Of a call whose outcome is known nothing else matters. */
+function ignore(): void {}

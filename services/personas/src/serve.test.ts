@@ -1,0 +1,235 @@
+import { PromptRole } from "@polylogue/proto/model";
+import { Outcome, Reason } from "@polylogue/proto/room";
+import { describe, expect, it } from "vitest";
+import { runnerLimits } from "./limits.ts";
+import { setRunnerStage } from "./testing/runner-stage.ts";
+
+describe("a runner's turn", () => {
+  it("S7 serves first, under its service credential", async () => {
+    const { room } = await setRunnerStage({ turnsMax: 7 });
+    expect(room.trunk().credential).toBe("service-token");
+    expect(room.trunk().messages[0]?.[0]?.body.value).toMatchObject({
+      command: { case: "serve", value: { runner: "runner_1", turnsMax: 7 } },
+    });
+  });
+
+  it("T2 is claimed once, however often it is offered", async () => {
+    const { room, door, settle } = await setRunnerStage();
+    room.offer("t_1", "t_1");
+    room.offer("t_1");
+    await settle();
+    room.offer("t_1");
+    await settle();
+    expect(room.claims.map((claim) => claim.turnId)).toEqual(["t_1"]);
+    expect(door.calls).toHaveLength(1);
+  });
+
+  it.each(["NOT_OWED", "PERSONA_BUSY"] as const)(
+    "T2 gives up quietly when the claim is refused as %s",
+    async (reason) => {
+      const { room, door, settle, clock } = await setRunnerStage();
+      room.answers.claim = () => reason;
+      room.offer("t_1");
+      await clock.advance(60_000);
+      expect(room.claims).toHaveLength(1);
+      expect(door.calls).toHaveLength(0);
+      expect(room.ends).toHaveLength(0);
+      expect(room.beats).toHaveLength(0);
+      room.answers.claim = () => "ok";
+      room.offer("t_1");
+      await settle();
+      expect(door.calls).toHaveLength(1);
+      expect(new Set(room.claims.map((claim) => claim.commandId)).size).toBe(2);
+    },
+  );
+
+  it("ignores offers beyond turnsMax and takes them when they come again", async () => {
+    const { room, door, settle } = await setRunnerStage({ turnsMax: 2 });
+    room.offer("t_1", "t_2", "t_3");
+    await settle();
+    expect(room.claims.map((claim) => claim.turnId)).toEqual(["t_1", "t_2"]);
+    door.call(0).end();
+    await settle();
+    room.offer("t_3");
+    await settle();
+    expect(room.claims.map((claim) => claim.turnId)).toEqual(["t_1", "t_2", "t_3"]);
+  });
+
+  it("G8 calls the model once, under the claim's ticket, with the persona's prompt", async () => {
+    const { room, door, settle } = await setRunnerStage();
+    room.offer("t_1");
+    await settle();
+    expect(door.calls).toHaveLength(1);
+    expect(door.call().ticket).toBe("ticket-t_1");
+    expect(door.call().request.models).toEqual(["x/y"]);
+    expect(door.call().request.system).toMatch(/^Be brief\.\n/);
+    expect(door.call().request.messages?.at(-1)).toMatchObject({ role: PromptRole.USER });
+  });
+
+  it("T4 ends answered with the whole text and the receipt, after the last delta", async () => {
+    const { room, door, settle, clock } = await setRunnerStage();
+    room.offer("t_1");
+    await settle();
+    door.call().text("Hel");
+    await settle();
+    door.call().text("lo");
+    door.call().text(" there");
+    door.call().end();
+    await settle();
+    expect(room.deltas.map(({ offset, text }) => [offset, text])).toEqual([
+      [0, "Hel"],
+      [3, "lo there"],
+    ]);
+    expect(room.order).toEqual(["serve", "claimTurn", "delta", "delta", "endTurn"]);
+    expect(room.ends).toMatchObject([
+      {
+        turnId: "t_1",
+        attempt: 1,
+        outcome: Outcome.ANSWERED,
+        reason: Reason.UNSPECIFIED,
+        text: "Hello there",
+        commandId: "end-t_1-1",
+        receipt: { model: "m-1" },
+      },
+    ]);
+    await clock.advance(60_000);
+    expect(room.beats).toHaveLength(0);
+  });
+
+  it("T4 passes when the model says nothing visible", async () => {
+    const { room, door, settle } = await setRunnerStage();
+    room.offer("t_1");
+    await settle();
+    door.call().text(" \n");
+    door.call().end();
+    await settle();
+    expect(room.deltas).toHaveLength(0);
+    expect(room.ends).toMatchObject([{ outcome: Outcome.PASSED, reason: Reason.EMPTY, text: "" }]);
+  });
+
+  it("T4 a defect ends the turn failed with what was said", async () => {
+    const { room, door, settle } = await setRunnerStage();
+    room.offer("t_1");
+    await settle();
+    door.call().text("so far");
+    door.call().throws(new Error("broken"));
+    await settle();
+    expect(room.ends).toMatchObject([{ outcome: Outcome.FAILED, reason: Reason.INTERNAL, text: "so far" }]);
+    expect(room.viewed("t_1")).toBe("so far");
+  });
+
+  it("T10 never repeats a call that failed", async () => {
+    const { room, door, settle, clock } = await setRunnerStage();
+    room.offer("t_1");
+    await settle();
+    door.call().part({ case: "refused", value: { reason: "RATE_LIMITED", message: "slow down", retryAfterMs: 10 } });
+    await settle();
+    expect(room.ends).toMatchObject([{ outcome: Outcome.FAILED, reason: Reason.RATE_LIMITED, text: "" }]);
+    await clock.advance(60_000);
+    expect(door.calls).toHaveLength(1);
+  });
+
+  it("T9 a text over 128 KiB is cut, the call aborted, the turn answered with LENGTH", async () => {
+    const { room, door, settle } = await setRunnerStage();
+    room.offer("t_1");
+    await settle();
+    const call = door.call();
+    for (let piece = 0; piece < 60; piece += 1) call.text("é😀".repeat(500));
+    await settle();
+    expect(call.signal.aborted).toBe(true);
+    expect(room.ends).toMatchObject([{ outcome: Outcome.ANSWERED, reason: Reason.LENGTH }]);
+    const text = room.ends[0]?.text ?? "";
+    expect(Buffer.byteLength(text)).toBeLessThanOrEqual(131_072);
+    expect(Buffer.byteLength(text)).toBeGreaterThan(131_072 - 6);
+    expect(Buffer.from(text).toString()).toBe(text);
+    expect(room.viewed("t_1")).toBe(text);
+  });
+
+  it("takes the own name tag off before anybody sees it", async () => {
+    const { room, door, settle } = await setRunnerStage();
+    room.offer("t_1");
+    await settle();
+    for (const character of '<message from="Ada" kind="persona">Hi!</message>') door.call().text(character);
+    door.call().end();
+    await settle();
+    expect(room.ends[0]?.text).toBe("Hi!");
+    expect(room.viewed("t_1")).toBe("Hi!");
+  });
+});
+
+describe("the tick and the beat", () => {
+  it("section 7: the first text goes at once, then deltas of all turns leave with one tick in one message", async () => {
+    const { room, door, settle, clock } = await setRunnerStage();
+    const turnIds = Array.from({ length: 40 }, (_, index) => `t_${index}`);
+    room.offer(...turnIds);
+    await settle();
+    for (const call of door.calls) call.text("x");
+    await settle();
+    expect(room.deltas).toHaveLength(40);
+    const messages = room.trunk().messages.length;
+    for (let piece = 0; piece < 5; piece += 1) for (const call of door.calls) call.text("b");
+    await settle();
+    expect(room.trunk().messages).toHaveLength(messages);
+    await clock.advance(runnerLimits.tickMs - 1);
+    expect(room.trunk().messages).toHaveLength(messages);
+    await clock.advance(1);
+    expect(room.trunk().messages).toHaveLength(messages + 1);
+    expect(room.trunk().messages.at(-1)).toHaveLength(40);
+    expect(room.deltas.slice(40).every(({ offset, text }) => offset === 1 && text === "bbbbb")).toBe(true);
+    await clock.advance(1_000);
+    expect(room.trunk().messages).toHaveLength(messages + 1);
+  });
+
+  it("T8 beats every 3 s with all claimed turns while there are some", async () => {
+    const { room, door, settle, clock } = await setRunnerStage();
+    room.answers.claim = ({ turnId }) => (turnId === "t_3" ? "silent" : "ok");
+    room.offer("t_1", "t_2", "t_3");
+    await clock.advance(9_000);
+    expect(room.beats).toEqual([
+      ["t_1", "t_2"],
+      ["t_1", "t_2"],
+      ["t_1", "t_2"],
+    ]);
+    door.call(0).end();
+    await settle();
+    await clock.advance(3_000);
+    expect(room.beats.at(-1)).toEqual(["t_2"]);
+    door.call(1).end();
+    await clock.advance(60_000);
+    expect(room.beats).toHaveLength(4);
+  });
+});
+
+describe("closing", () => {
+  it("takes no more offers and waits for running turns", async () => {
+    const { runner, room, door, settle, clock } = await setRunnerStage();
+    room.offer("t_1");
+    await settle();
+    const closed = runner.close();
+    room.offer("t_2");
+    await clock.advance(1_000);
+    door.call().text("made it");
+    door.call().end();
+    await settle();
+    await closed;
+    expect(room.claims).toHaveLength(1);
+    expect(room.ends).toMatchObject([{ outcome: Outcome.ANSWERED, text: "made it" }]);
+    expect(room.trunk().isOpen).toBe(false);
+  });
+
+  it("T8 aborts what does not end in time and leaves it to the room's recovery", async () => {
+    const { runner, room, door, settle, clock } = await setRunnerStage();
+    room.offer("t_1");
+    await settle();
+    const closed = runner.close();
+    await clock.advance(1_999);
+    expect(door.call().signal.aborted).toBe(false);
+    await clock.advance(1);
+    await closed;
+    expect(door.call().signal.aborted).toBe(true);
+    expect(room.ends).toHaveLength(0);
+    expect(room.trunk().isOpen).toBe(false);
+    await clock.advance(60_000);
+    expect(room.trunks).toHaveLength(1);
+  });
+});

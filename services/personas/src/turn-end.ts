@@ -1,0 +1,106 @@
+import type { ErrorReason, Refusal } from "@polylogue/proto";
+import { type Ended, EndReason, type Failed, FailureReason, type Receipt } from "@polylogue/proto/model";
+import { Outcome, Reason } from "@polylogue/proto/room";
+import type { TurnEnd } from "./turn-state.ts";
+
+/** How a model call came to its end, unless the turn was stopped or taken away before. */
+export type CallEnd =
+  | { readonly kind: "ended"; readonly ended: Ended }
+  | { readonly kind: "failed"; readonly failed: Failed }
+  /** The text is at its limit, and the call was broken off. */
+  | { readonly kind: "full" }
+  /** The door refused the call, or its stream broke. */
+  | { readonly kind: "refused"; readonly refusal: Refusal }
+  /** The stream was over without saying how. */
+  | { readonly kind: "silent" };
+
+/** The outcome that everybody sees (T4). `text` is empty when nothing visible was said. */
+export function endOfCall(call: CallEnd, text: string): TurnEnd {
+  switch (call.kind) {
+    case "ended":
+      return withReceipt(endOfAnswer(call.ended.reason, text), call.ended.receipt);
+    case "failed":
+      return withReceipt(failed(reasonOfFailure(call.failed.reason), text), call.failed.receipt);
+    case "full":
+      return { outcome: Outcome.ANSWERED, reason: Reason.LENGTH, text };
+    case "refused":
+      return failed(reasonOfRefusal[call.refusal.reason] ?? Reason.INTERNAL, text);
+    case "silent":
+      return failed(Reason.INTERNAL, text);
+    default:
+      return call satisfies never;
+  }
+}
+
+/** The end of a call whose last words, held back until then, did not fit. */
+export function cutCall(call: CallEnd): CallEnd {
+  return call.kind === "ended" ? { kind: "ended", ended: { ...call.ended, reason: EndReason.LENGTH } } : call;
+}
+
+/** The end of a turn that could not read what it needed to speak: nothing was said, and no model was asked. */
+export function endOfRead(refusal: Refusal): TurnEnd {
+  return failed(refusal.reason === "DEADLINE" ? Reason.TIMEOUT : Reason.INTERNAL, "");
+}
+
+function endOfAnswer(reason: EndReason, text: string): TurnEnd {
+  switch (reason) {
+    case EndReason.STOP:
+      return text === ""
+        ? { outcome: Outcome.PASSED, reason: Reason.EMPTY, text }
+        : { outcome: Outcome.ANSWERED, reason: Reason.UNSPECIFIED, text };
+    case EndReason.LENGTH:
+      // An answer of nothing would be an empty bubble: hidden reasoning used up the limit.
+      return text === "" ? failed(Reason.LENGTH, text) : { outcome: Outcome.ANSWERED, reason: Reason.LENGTH, text };
+    case EndReason.FILTERED:
+      return failed(Reason.FILTERED, text);
+    case EndReason.REFUSED:
+      return failed(Reason.REFUSED, text);
+    case EndReason.UNSPECIFIED:
+      return failed(Reason.INTERNAL, text);
+    default:
+      // A newer door may know more.
+      reason satisfies never;
+      return failed(Reason.INTERNAL, text);
+  }
+}
+
+function reasonOfFailure(reason: FailureReason): Reason {
+  switch (reason) {
+    case FailureReason.RATE_LIMITED:
+      return Reason.RATE_LIMITED;
+    case FailureReason.PROVIDER:
+    case FailureReason.INVALID:
+    case FailureReason.ABORTED:
+      return Reason.PROVIDER;
+    case FailureReason.TIMEOUT:
+      return Reason.TIMEOUT;
+    case FailureReason.AUTHENTICATION:
+      return Reason.AUTHENTICATION;
+    case FailureReason.NO_MODEL:
+      return Reason.NO_MODEL;
+    case FailureReason.CONTEXT:
+      return Reason.CONTEXT;
+    case FailureReason.UNSPECIFIED:
+      return Reason.INTERNAL;
+    default:
+      reason satisfies never;
+      return Reason.INTERNAL;
+  }
+}
+
+/** Refusals of the door that are not a defect here. */
+const reasonOfRefusal: Partial<Record<ErrorReason, Reason>> = {
+  RATE_LIMITED: Reason.RATE_LIMITED,
+  IN_FLIGHT_EXHAUSTED: Reason.RATE_LIMITED,
+  DEADLINE: Reason.TIMEOUT,
+  ROOM_SERVICE_UNAVAILABLE: Reason.PROVIDER,
+  SHUTTING_DOWN: Reason.PROVIDER,
+};
+
+function failed(reason: Reason, text: string): TurnEnd {
+  return { outcome: Outcome.FAILED, reason, text };
+}
+
+function withReceipt(end: TurnEnd, receipt: Receipt | undefined): TurnEnd {
+  return receipt ? { ...end, receipt } : end;
+}

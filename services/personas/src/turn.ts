@@ -1,0 +1,230 @@
+import { PromptRole } from "@polylogue/proto/model";
+import type { Offer, Error as WireError } from "@polylogue/proto/room";
+import type { Clock } from "@polylogue/runtime/clock/clock";
+import type { Log } from "@polylogue/runtime/log/log";
+import type { Random } from "@polylogue/runtime/random/random";
+import { isRefusal } from "@polylogue/runtime/rpc/refusal-wire";
+import { askRoom } from "./ask-room.ts";
+import type { DeltaTicker } from "./delta-ticker.ts";
+import { runnerLimits } from "./limits.ts";
+import { type ModelDoor, readCall } from "./model-call.ts";
+import type { PersonaReads } from "./persona-reads.ts";
+import { projectPrompt } from "./prompt/prompt.ts";
+import { createSpeakerGuard } from "./prompt/speaker-guard.ts";
+import { readContext } from "./read-context.ts";
+import type { RoomLink } from "./room-link.ts";
+import type { RoomReads } from "./room-reads.ts";
+import { cutCall, endOfCall, endOfRead } from "./turn-end.ts";
+import { createTurnHome } from "./turn-home.ts";
+import {
+  type Claim,
+  nextTurnState,
+  type Reading,
+  type TurnEnd,
+  type TurnHappening,
+  type TurnState,
+} from "./turn-state.ts";
+import { createVoice, type Voice } from "./voice.ts";
+
+/** What turns need of their process. */
+export interface TurnPorts {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly ticker: DeltaTicker;
+  readonly rooms: RoomReads;
+  readonly personas: PersonaReads;
+  readonly models: ModelDoor;
+}
+
+/** One owed turn in this runner's hands, from the claim to the answered end. */
+export interface Turn {
+  readonly turnId: string;
+  /** The attempt that this runner has; 0 before the claim is answered and after the end. */
+  attempt(): number;
+  /** The link that it speaks over. */
+  link(): RoomLink;
+  /** The room refused what the turn says, or somebody stopped it. */
+  refused(error: WireError): void;
+  /** It has another link, or a new trunk on the same one. */
+  moveTo(link: RoomLink): void;
+  /** Lets go of it without a word; the room's recovery will end it. */
+  abandon(): void;
+  /** Resolves, never rejects, when it is over. */
+  readonly over: Promise<void>;
+}
+
+/** Runs one turn. Its states and what leads from one to the next stand in `turn-state.ts`; here is what is done in each. */
+export function startTurn(tenant: string, room: string, offer: Offer, first: RoomLink, ports: TurnPorts): Turn {
+  const { clock, random, ticker, models } = ports;
+  const { turnId } = offer;
+  const log = ports.log.child({ tenant, room, turnId });
+  const claimId = random.id("claim");
+  const home = createTurnHome(first);
+  let voice: Voice | undefined;
+  let state: TurnState = { name: "claiming" };
+  let activity = new AbortController();
+  let isActive = false;
+  let resolveOver = (): void => {};
+  const over = new Promise<void>((resolve) => {
+    resolveOver = resolve;
+  });
+  void begin();
+
+  return {
+    turnId,
+    attempt: () => ("claim" in state ? state.claim.attempt : 0),
+    link: home.link,
+    refused,
+    moveTo(link) {
+      home.moveTo(link);
+      if (state.name === "speaking") voice?.sayAgain();
+    },
+    abandon: () => happen({ kind: "abandoned" }),
+    over,
+  };
+
+  function happen(happening: TurnHappening): void {
+    const next = nextTurnState(state, happening);
+    if (next === state) return;
+    log.debug({ from: state.name, to: next.name, by: happening.kind }, "turn");
+    // What ended by itself is not aborted: its model call may still be reading the end of its stream.
+    if (isActive) activity.abort();
+    state = next;
+    void begin();
+  }
+
+  /** Does what the state is there for; what comes of it after the state was left does not count. */
+  async function begin(): Promise<void> {
+    if (state.name !== "speaking") voice?.silence();
+    const mine = new AbortController();
+    activity = mine;
+    isActive = true;
+    const happening = await act(state, mine.signal).catch((err: unknown): TurnHappening | undefined => {
+      if (mine.signal.aborted) return undefined;
+      log.error({ err }, "a turn broke a promise");
+      voice?.finish();
+      return { kind: "defect", text: voice?.whole() ?? "" };
+    });
+    if (activity !== mine) return;
+    isActive = false;
+    if (happening) happen(happening);
+  }
+
+  async function act(current: TurnState, signal: AbortSignal): Promise<TurnHappening | undefined> {
+    switch (current.name) {
+      case "claiming":
+        return await claim(signal);
+      case "reading":
+        return await read(current.claim, signal);
+      case "speaking":
+        return await speak(current.claim, current.reading, signal);
+      case "ending":
+        return await end(current.claim, current.end, signal);
+      case "over":
+        log.debug({ because: current.because }, "the turn is over here");
+        resolveOver();
+        return undefined;
+      default:
+        return current satisfies never;
+    }
+  }
+
+  async function claim(signal: AbortSignal): Promise<TurnHappening> {
+    const value = { turnId, commandId: claimId };
+    const frame = { room, command: { case: "claimTurn" as const, value } };
+    const answer = await askRoom({
+      home,
+      tenant,
+      frame,
+      timeoutMs: runnerLimits.claimTimeoutMs,
+      clock,
+      random,
+      signal,
+    });
+    if (answer?.kind === "ok" && answer.ok.result.case === "claimTurn") {
+      return { kind: "claimed", claim: answer.ok.result.value };
+    }
+    log.debug({ reason: answer?.kind === "error" ? answer.error.reason : undefined }, "the turn was not claimed");
+    return { kind: "not_claimed" };
+  }
+
+  async function read(mine: Claim, signal: AbortSignal): Promise<TurnHappening> {
+    const address = (): string => home.link().address;
+    const context = await readContext({ ...ports, tenant, room, offer, claim: mine, address, signal });
+    if (isRefusal(context)) {
+      log.warn({ reason: context.reason, detail: context.message }, "a turn could not read what it needs");
+      return { kind: "finished", end: endOfRead(context) };
+    }
+    const { persona, ...rest } = context;
+    const { persona: self, asker } = offer;
+    if (!self) throw new Error("an offer without a persona");
+    const prompt = projectPrompt({
+      ...rest,
+      instructions: persona.instructions,
+      self,
+      selfMessageId: mine.messageId,
+      asker,
+    });
+    return { kind: "read", reading: { prompt, models: persona.models, outputTokensMax: persona.outputTokensMax } };
+  }
+
+  async function speak(mine: Claim, reading: Reading, signal: AbortSignal): Promise<TurnHappening | undefined> {
+    const { displayName = "", handle = "" } = offer.persona ?? {};
+    const guard = createSpeakerGuard({ displayName, handle });
+    const { attempt, ticket } = mine;
+    const mouth = createVoice(ticker, home, (link, piece) =>
+      link.post(tenant, { room, command: { case: "delta", value: { turnId, attempt, ...piece } } }),
+    );
+    voice = mouth;
+    const request = {
+      models: [...reading.models],
+      system: reading.prompt.system,
+      messages: reading.prompt.lines.map((line) => ({ role: promptRoles[line.role], text: line.text })),
+      outputTokensMax: reading.outputTokensMax,
+    };
+    const cut = new AbortController();
+    const parts = models.generate(request, ticket, AbortSignal.any([signal, cut.signal]));
+    // What comes after a stop was not said.
+    const call = await readCall(parts, (piece) => signal.aborted || mouth.say(guard.push(piece)));
+    if (signal.aborted) return undefined;
+    if (call.kind === "full") cut.abort();
+    const hasRoom = mouth.say(guard.finish());
+    mouth.finish();
+    return { kind: "finished", end: endOfCall(hasRoom ? call : cutCall(call), mouth.whole()) };
+  }
+
+  async function end(mine: Claim, how: TurnEnd, signal: AbortSignal): Promise<TurnHappening> {
+    const { attempt } = mine;
+    // Without `seenSeq`: the attempt itself tells a repeated end from a new one, however long the turn took.
+    const value = { commandId: `end-${turnId}-${attempt}`, turnId, attempt, ...how };
+    const frame = { room, command: { case: "endTurn" as const, value } };
+    const answer = await askRoom({ home, tenant, frame, timeoutMs: runnerLimits.endTimeoutMs, clock, random, signal });
+    if (answer?.kind === "ok") return { kind: "answered" };
+    log.warn(
+      { attempt, reason: answer?.error.reason },
+      answer ? "the room refused a turn's end" : "nobody took a turn's end",
+    );
+    return answer ? { kind: "answered" } : { kind: "unanswered" };
+  }
+
+  function refused({ reason, details }: WireError): void {
+    const about = details.attempt;
+    if ("claim" in state && about !== undefined && about !== String(state.claim.attempt)) return;
+    switch (reason) {
+      case "TURN_STOPPED":
+        happen({ kind: "stopped", text: voice?.sent() ?? "" });
+        break;
+      case "STALE_ATTEMPT":
+      case "NOT_OWED":
+      case "TURN_NOT_FOUND":
+      case "ROOM_NOT_FOUND":
+        happen({ kind: "taken" });
+        break;
+      default:
+        log.warn({ reason }, "the room refused a delta");
+    }
+  }
+}
+
+const promptRoles = { user: PromptRole.USER, assistant: PromptRole.ASSISTANT } as const;
