@@ -1,0 +1,110 @@
+import { createServer, type ServerHttp2Session } from "node:http2";
+import type { HandlerContext } from "@connectrpc/connect";
+import { connectNodeAdapter } from "@connectrpc/connect-node";
+import { refuse } from "@polylogue/proto";
+import { type GenerateRequest, type GenerateResponse, ModelService } from "@polylogue/proto/model";
+import type { Clock } from "@polylogue/runtime/clock/clock";
+import type { Log } from "@polylogue/runtime/log/log";
+import type { Random } from "@polylogue/runtime/random/random";
+import { connectErrorFromRefusal, isRefusal } from "@polylogue/runtime/rpc/refusal-wire";
+import type { ModelCall } from "../../call.ts";
+import type { Chains } from "../../chains.ts";
+import { gatewayLimits } from "../../limits.ts";
+import { callProvider } from "../../model-call/provider-call.ts";
+import { bearerOf } from "../bearer.ts";
+import { listenOn } from "../http-server.ts";
+import { checkGenerate } from "./generate-bounds.ts";
+import { responseFrom } from "./generate-response.ts";
+
+export interface ModelDoorPorts {
+  readonly host: string;
+  readonly port: number;
+  readonly chains: Pick<Chains, "model">;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+}
+
+/** The way to models, on a listener of its own: gRPC over h2c for the personas service (G7). */
+export interface ModelDoor {
+  readonly port: number;
+  /** Takes no more calls, lets those under way end for `drainMs`, then stops them. */
+  close(drainMs: number): Promise<void>;
+}
+
+/** Bytes of a request: its prompt and what frames it. */
+const requestBytesMax = gatewayLimits.promptBytesMax + 1_048_576;
+const drainStepMs = 10;
+
+export async function openModelDoor(ports: ModelDoorPorts): Promise<ModelDoor> {
+  const { chains, clock, random, log } = ports;
+  const stop = new AbortController();
+  const last = callProvider({ clock });
+  let isClosing = false;
+  let running = 0;
+
+  async function* generate(request: GenerateRequest, context: HandlerContext): AsyncGenerator<GenerateResponse> {
+    if (isClosing) throw connectErrorFromRefusal(refuse("SHUTTING_DOWN", "This door is closing."));
+    const bad = checkGenerate(request);
+    if (bad) throw connectErrorFromRefusal(bad);
+    const call: ModelCall = {
+      kind: "model",
+      requestId: context.requestHeader.get("x-request-id")?.slice(0, 64) ?? random.id("q"),
+      method: "ModelService.Generate",
+      costClass: "model",
+      address: "",
+      signal: AbortSignal.any([context.signal, stop.signal]),
+      facts: {},
+      credential: bearerOf(context.requestHeader.get("authorization")) ?? "",
+      request,
+    };
+    running += 1;
+    try {
+      const answer = await chains.model(call, last);
+      if (isRefusal(answer)) throw connectErrorFromRefusal(answer);
+      for await (const part of answer) yield responseFrom(part);
+    } finally {
+      running -= 1;
+    }
+  }
+
+  const server = createServer(
+    { settings: { maxConcurrentStreams: gatewayLimits.modelCallsMax, initialWindowSize: requestBytesMax } },
+    connectNodeAdapter({
+      routes: (router) => void router.service(ModelService, { generate }),
+      readMaxBytes: requestBytesMax,
+      acceptCompression: [],
+      connect: false,
+      grpcWeb: false,
+    }),
+  );
+  const sessions = new Set<ServerHttp2Session>();
+  server.on("session", (session) => {
+    sessions.add(session);
+    session.once("close", () => sessions.delete(session));
+    session.on("error", (err) => log.debug({ err }, "a connection of the model door failed"));
+  });
+  const port = await listenOn(server, ports.host, ports.port);
+
+  return {
+    port,
+    async close(drainMs) {
+      isClosing = true;
+      const closed = new Promise<void>((resolve) => void server.close(() => resolve()));
+      const untilMs = clock.monotonicMs() + drainMs;
+      while (running > 0 && clock.monotonicMs() < untilMs) await wait(clock);
+      stop.abort();
+      // Stopped calls tell their receipts, if somebody still listens.
+      for (let steps = 0; running > 0 && steps < stopStepsMax; steps += 1) await wait(clock);
+      for (const session of sessions) session.destroy();
+      await closed;
+    },
+  };
+}
+
+/** How often it is looked whether stopped calls have ended. */
+const stopStepsMax = 50;
+
+function wait(clock: Clock): Promise<void> {
+  return new Promise((resolve) => void clock.setTimer(drainStepMs, resolve));
+}

@@ -1,0 +1,2 @@
+export { type DoorName, type GatewayConfig, gatewayDefaults, readGatewayConfig } from "./config.ts";
+export { createGatewayService, type GatewayOverrides, type GatewayService } from "./service.ts";

@@ -1,0 +1,76 @@
+/** The gateway's own bounds. What both ends share stands in `@polylogue/proto`. */
+export const gatewayLimits = {
+  /** Commands of one session that are under way at the room. */
+  inFlightMax: 16,
+  /** Commands of one session that wait for a place among these. */
+  waitingMax: 300,
+  /** What `retryAfterMs` says when both are full. */
+  inFlightRetryAfterMs: 250,
+  /** After this a command without an answer is given up, in milliseconds. */
+  answerTimeoutMs: 15_000,
+  /** Joins under way on one trunk (G4). */
+  joinsInFlightMax: 32,
+  /** How often a session's join is tried again after its trunk broke, before the socket is closed. */
+  rejoinsMax: 10,
+  /** Bytes of one message on a trunk. */
+  trunkMessageBytesMax: 262_144,
+  /** Bytes that wait for a trunk; then commands are refused. */
+  trunkOutboxBytesMax: 8_388_608,
+  /** Milliseconds between two dials of a broken trunk: full jitter below a bound that doubles from the first to the last. */
+  redialMs: { first: 100, last: 5_000 },
+  /** A trunk that holds so long is believed to be well, also when nothing has come down it yet. */
+  trunkTrustedAfterMs: 2_000,
+  /** How long a statement about a session holds, and from when on it is made anew. */
+  statementTtlMs: 3_600_000,
+  statementRefreshMs: 1_800_000,
+  /** Bytes that wait for one socket; then it is closed (G2). */
+  socketOutboxBytesMax: 1_048_576,
+  /** How long a socket may take to close before it is cut. */
+  closeGraceMs: 2_000,
+  /** Longest wait between two flushes. */
+  flushWaitMsMax: 16,
+  /** Bytes of one room's frames that make a flush happen at once. */
+  feedBytesMax: 262_144,
+  /** A socket without a sign of life for so long is closed; half of it, and it is pinged. */
+  idleTimeoutMs: 60_000,
+  /** How often sockets and sessions are looked over. */
+  sweepIntervalMs: 1_000,
+  /** Frames, and their bytes, that wait until `hello` is answered. */
+  framesBeforeHelloMax: 64,
+  bytesBeforeHelloMax: 262_144,
+  /** Malformed frames a minute that a socket may send. */
+  malformedPerMinuteMax: 100,
+  /** Refused commands a minute that a socket may send. */
+  refusedPerMinuteMax: 1_000,
+  /** Protocol pings a minute that a socket may send; all are answered up to there. */
+  pingsPerMinuteMax: 120,
+  /** Fragments of one message, and network chunks that wait for its end. */
+  fragmentsMax: 16,
+  bufferedChunksMax: 2_048,
+  /** Bytes of a request's body. */
+  bodyBytesMax: 65_536,
+  /** How long a request's head, and all of it, may take. */
+  headTimeoutMs: 10_000,
+  requestTimeoutMs: 30_000,
+  /** Keys that a limit remembers. */
+  limitKeysMax: 100_000,
+  /** Lines that the audit writes in a second; what is over is counted. */
+  auditLinesPerSecond: 200,
+  /** A call's candidates, and how often each is tried (T10). */
+  candidatesMax: 8,
+  triesPerCandidate: 3,
+  /** A provider that asks for a longer wait is left for the next candidate. */
+  retryAfterMsMax: 20_000,
+  /** Wait before the next try of a candidate: doubles from the first to the last, half of it random. */
+  backoffMs: { first: 500, last: 8_000 },
+  /** No try of a call begins later than this after the first. */
+  triesWithinMs: 240_000,
+  /** Model calls under way in one process. */
+  modelCallsMax: 2_000,
+  /** Bounds of a model call, as `model_service.proto` states them. */
+  systemBytesMax: 65_536,
+  promptMessagesMax: 1_000,
+  promptBytesMax: 2_097_152,
+  outputTokensMax: 32_768,
+  outputTokensDefault: 2_048,
+} as const;

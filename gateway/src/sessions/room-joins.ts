@@ -1,0 +1,90 @@
+import { refuse } from "@polylogue/proto";
+import type { Error as ErrorBody, ServerFrame } from "@polylogue/proto/room";
+import type { Clock } from "@polylogue/runtime/clock/clock";
+import { gatewayLimits } from "../limits.ts";
+import { errorFrame } from "../wire/frames.ts";
+import { isRemoval } from "./command-answers.ts";
+import { type PendingCommand, pendingRejoin } from "./pending-command.ts";
+import type { RoomView } from "./room-view.ts";
+import type { Position } from "./room-watch.ts";
+
+export interface RoomJoinsPorts {
+  readonly clock: Clock;
+  nextId(): string;
+  send(view: RoomView, join: PendingCommand): void;
+  push(frame: ServerFrame): void;
+  /** The session is no part of the room any more. */
+  drop(view: RoomView): void;
+  /** Joining again failed for so long that the client has to come again. */
+  giveUp(): void;
+  isWanted(view: RoomView): boolean;
+}
+
+/** A session's joins: one under way for each room, as many on a trunk as its gate lets through, and again after a break (S5). */
+export class RoomJoins {
+  readonly #ports: RoomJoinsPorts;
+
+  constructor(ports: RoomJoinsPorts) {
+    this.#ports = ports;
+  }
+
+  start(view: RoomView, join: PendingCommand): void {
+    view.join = join;
+    const { link } = view.watch;
+    if (link.isUp) link.joins.enter(view, () => this.#ports.send(view, join));
+  }
+
+  end(view: RoomView): void {
+    view.join = undefined;
+    view.watch.link.joins.leave(view);
+  }
+
+  /** The trunk broke; the client has the room up to `position`. */
+  cutOff(view: RoomView, position: Position): void {
+    if (view.state === "joined") {
+      view.state = "rejoining";
+      view.position = position;
+      view.rejoinSinceMs = this.#ports.clock.monotonicMs();
+      view.isLongTold = false;
+    }
+    // The client's own join is sent again as it is; one of ours is made anew.
+    if (view.join?.kind === "rejoin") view.join = undefined;
+  }
+
+  relinked(view: RoomView): void {
+    if (view.state === "joined") return;
+    const { clock, nextId } = this.#ports;
+    this.start(view, view.join ?? pendingRejoin(view.room, view.position, nextId(), clock.monotonicMs()));
+  }
+
+  /** The client's join was answered, and it was told. */
+  answered(view: RoomView, join: PendingCommand, error: ErrorBody | undefined): void {
+    if (view.join !== join) return;
+    // Its `ok` is said once, also when the trunk breaks before `joined` comes and it is sent again.
+    if (!error) view.join = { ...join, clientId: "" };
+    else if (view.state === "rejoining") this.rejoinRefused(view, error);
+    else if (view.state === "joined") this.end(view);
+    else this.#ports.drop(view);
+  }
+
+  /** Our own join was refused: for good, and the client is told; or for now, and it is tried again. */
+  rejoinRefused(view: RoomView, error: Pick<ErrorBody, "code" | "reason" | "retryAfterMs">): void {
+    this.end(view);
+    if (!passingCodes.has(error.code)) {
+      const reason = isRemoval(error.reason) ? error.reason : "NOT_A_MEMBER";
+      this.#ports.push(errorFrame(refuse(reason, "You are no longer in this room."), { room: view.room }));
+      this.#ports.drop(view);
+      return;
+    }
+    view.rejoins += 1;
+    if (view.rejoins > gatewayLimits.rejoinsMax) {
+      this.#ports.giveUp();
+      return;
+    }
+    this.#ports.clock.setTimer(error.retryAfterMs ?? 1_000, () => {
+      if (this.#ports.isWanted(view) && view.state === "rejoining" && !view.join) this.relinked(view);
+    });
+  }
+}
+
+const passingCodes: ReadonlySet<string> = new Set(["UNAVAILABLE", "RESOURCE_EXHAUSTED", "DEADLINE_EXCEEDED"]);

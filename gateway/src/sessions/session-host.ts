@@ -1,0 +1,21 @@
+import type { Clock } from "@polylogue/runtime/clock/clock";
+import type { Log } from "@polylogue/runtime/log/log";
+import type { Random } from "@polylogue/runtime/random/random";
+import type { Chains } from "../chains.ts";
+import type { PersonaSeats } from "../directory/persona-seats.ts";
+import type { RoomWatch } from "./room-watch.ts";
+
+/** What a session needs of the process that it runs in. */
+export interface SessionHost {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly chains: Pick<Chains, "command">;
+  readonly seats: PersonaSeats;
+  /** Aborted when the process stops. */
+  readonly signal: AbortSignal;
+  /** The room's watch, of which the session's view is to become a member. */
+  watch(tenant: string, room: string): RoomWatch;
+  /** A member has left it. */
+  unwatch(watch: RoomWatch): void;
+}
