@@ -1,0 +1,121 @@
+import type { OutcomeJson, ReasonJson } from "@polylogue/proto/room";
+
+/** How a turn that did not simply answer is told: what happened, and whether asking on makes sense. */
+export interface OutcomeCard {
+  readonly tone: "quiet" | "warning" | "danger";
+  readonly text: string;
+  /** What a reader may do about it. */
+  readonly offer: "continue" | "ask again" | "none";
+}
+
+/** What is known of an ended turn. */
+export interface EndedTurn {
+  readonly persona: string;
+  readonly outcome: OutcomeJson;
+  readonly reason: ReasonJson;
+  readonly hasText: boolean;
+  readonly isPartial: boolean;
+  /** Display name of who stopped it; `You` for the reader; empty when unknown. */
+  readonly stoppedBy: string;
+}
+
+/** The words for an end (T4); undefined for a plain answer, which speaks for itself. */
+export function outcomeCard(turn: EndedTurn): OutcomeCard | undefined {
+  const { persona, outcome, reason, hasText, isPartial } = turn;
+  switch (outcome) {
+    case "OUTCOME_ANSWERED":
+      if (reason === "REASON_LENGTH")
+        return { tone: "quiet", text: `${persona} reached the length limit of an answer.`, offer: "continue" };
+      if (reason === "REASON_FILTERED")
+        return { tone: "warning", text: "The provider's filter cut this answer.", offer: "none" };
+      return hasText ? undefined : { tone: "quiet", text: `${persona} had nothing to say.`, offer: "ask again" };
+    case "OUTCOME_UNSPECIFIED":
+      return hasText ? undefined : { tone: "quiet", text: `${persona} did not answer.`, offer: "ask again" };
+    case "OUTCOME_PASSED":
+      return { tone: "quiet", text: `${persona} passed.`, offer: "none" };
+    case "OUTCOME_STOPPED":
+      return { tone: "quiet", text: stopWords(turn), offer: hasText ? "continue" : "ask again" };
+    case "OUTCOME_FAILED":
+      return {
+        tone: "danger",
+        text: failureWords(persona, reason, hasText),
+        offer: hasText ? "continue" : "ask again",
+      };
+    case "OUTCOME_CAPPED":
+      return { tone: "warning", text: capWords(persona, reason), offer: hasText ? "continue" : "ask again" };
+    case "OUTCOME_OVER_BUDGET":
+      return {
+        tone: "warning",
+        text: hasText
+          ? `${persona} stopped here: the budget is used up.`
+          : `${persona} did not answer: the budget is used up.`,
+        offer: "none",
+      };
+    case "OUTCOME_INTERRUPTED": {
+      const what = hasText
+        ? `${persona} was interrupted. ${isPartial ? "This is what was seen of the answer." : ""}`.trim()
+        : `${persona} was interrupted before the first word.`;
+      return { tone: "warning", text: what, offer: hasText ? "continue" : "ask again" };
+    }
+    default:
+      return outcome satisfies never;
+  }
+}
+
+/** The line for a turn that ended before it began. */
+export function droppedTurnWords(persona: string, outcome: OutcomeJson, reason: ReasonJson): string {
+  const name = persona || "A persona";
+  return (
+    outcomeCard({ persona: name, outcome, reason, hasText: false, isPartial: false, stoppedBy: "" })?.text ??
+    `${name} did not answer.`
+  );
+}
+
+function stopWords({ persona, reason, hasText, stoppedBy }: EndedTurn): string {
+  if (reason === "REASON_PERSONA_REMOVED") return `${persona} was removed from the room. The answer was stopped.`;
+  if (reason === "REASON_ROOM_ARCHIVED") return `The room was archived. ${persona} was stopped.`;
+  if (reason === "REASON_TRIGGER_DELETED") return `${persona} did not answer: the question was deleted.`;
+  if (stoppedBy !== "") return `${stoppedBy} stopped ${persona}.`;
+  return hasText ? `${persona} was stopped.` : `${persona} was stopped before the first word.`;
+}
+
+function failureWords(persona: string, reason: ReasonJson, hasText: boolean): string {
+  const why = failureReasons[reason];
+  return hasText ? `${persona} broke off: ${why}.` : `${persona} did not answer: ${why}.`;
+}
+
+function capWords(persona: string, reason: ReasonJson): string {
+  switch (reason) {
+    case "REASON_HOPS":
+      return `${persona} was not asked: personas have passed this on as often as the room allows.`;
+    case "REASON_TURNS":
+      return `${persona} was not asked: this question has led to as many answers as the room allows.`;
+    case "REASON_ASKS":
+      return `${persona} was not asked: too many personas were asked at once.`;
+    default:
+      return `${persona} reached a limit of this room.`;
+  }
+}
+
+const failureReasons: Readonly<Record<ReasonJson, string>> = {
+  REASON_UNSPECIFIED: "something went wrong",
+  REASON_LENGTH: "the answer grew too long",
+  REASON_FILTERED: "the provider's filter held it back",
+  REASON_REFUSED: "the model declined",
+  REASON_RATE_LIMITED: "the model has too many requests right now",
+  REASON_PROVIDER: "the provider failed",
+  REASON_TIMEOUT: "the model took too long",
+  REASON_AUTHENTICATION: "the provider did not accept this server's key",
+  REASON_NO_MODEL: "no model is set up for this persona",
+  REASON_CONTEXT: "the conversation is too long for the model",
+  REASON_RUNNER_LOST: "its process ended",
+  REASON_STOPPED: "it was stopped",
+  REASON_PERSONA_REMOVED: "it was removed from the room",
+  REASON_ROOM_ARCHIVED: "the room was archived",
+  REASON_TRIGGER_DELETED: "the question was deleted",
+  REASON_HOPS: "personas have passed this on as often as the room allows",
+  REASON_TURNS: "this question has led to as many answers as the room allows",
+  REASON_ASKS: "too many personas were asked at once",
+  REASON_EMPTY: "the model said nothing",
+  REASON_INTERNAL: "something went wrong on this server",
+};
