@@ -1,0 +1,46 @@
+import { mkdir, open, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Random } from "@polylogue/runtime/random/random";
+import { type FileLock, lockFile } from "@polylogue/runtime/sqlite/file-lock";
+
+/** The place on disk that one process has for itself. */
+export interface DataDir {
+  readonly path: string;
+  /** The secret that signs tokens: kept, so that guests stay who they are over a restart. */
+  readonly secret: string;
+  close(): void;
+}
+
+/**
+ * Takes the data directory for this process alone. Rejects with a plain sentence when another process has it: two processes would take
+ * each other's running turns for dead.
+ */
+export async function openDataDir(path: string, random: Random): Promise<DataDir> {
+  await mkdir(path, { recursive: true, mode: 0o700 });
+  const lock: FileLock | undefined = lockFile(join(path, "lock.sqlite"));
+  if (!lock) throw new Error(`the data directory ${path} is in use by another process`);
+  try {
+    return { path, secret: await keepSecret(join(path, "secret"), random), close: () => lock.release() };
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+async function keepSecret(file: string, random: Random): Promise<string> {
+  try {
+    const kept = (await readFile(file, "utf8")).trim();
+    if (kept.length >= 32) return kept;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+  }
+  const secret = Buffer.from(random.bytes(32)).toString("base64url");
+  const handle = await open(file, "w", 0o600);
+  try {
+    await handle.writeFile(`${secret}\n`);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  return secret;
+}
