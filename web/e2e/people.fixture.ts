@@ -70,6 +70,34 @@ export async function say({ page }: Person, text: string): Promise<void> {
   await composer(page).press("Enter");
 }
 
+/** Posts `message 1 …` to `message n …` over a socket of the person's own: a history, without typing it. */
+export async function fillRoom({ page, token }: Person, room: MadeRoom, count: number): Promise<void> {
+  await page.evaluate(
+    ({ token, room, count }) =>
+      new Promise<void>((resolve, reject) => {
+        const socket = new WebSocket(`ws://${location.host}/ws`, "polylogue.v1.json");
+        const send = (frame: object) => socket.send(JSON.stringify(frame));
+        const post = (number: number) =>
+          send({
+            id: `p${number}`,
+            room,
+            post: { clientMessageId: `fill-${number}`, text: `message ${number} of the long room` },
+          });
+        socket.onopen = () => send({ id: "hello", hello: { token } });
+        socket.onerror = () => reject(new Error("the socket failed"));
+        socket.onmessage = ({ data }) => {
+          const { replyTo = "", error } = JSON.parse(String(data)) as { replyTo?: string; error?: { message: string } };
+          if (error !== undefined) reject(new Error(error.message));
+          else if (replyTo === "hello") send({ id: "join", room, join: {} });
+          else if (replyTo === "join") post(1);
+          else if (replyTo === `p${count}`) resolve();
+          else if (replyTo.startsWith("p")) post(Number(replyTo.slice(1)) + 1);
+        };
+      }),
+    { token, room: room.id, count },
+  );
+}
+
 /** All messages that are shown, in their order. */
 export function articles(page: Page): Locator {
   return page.getByRole("log").getByRole("article");

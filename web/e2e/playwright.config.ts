@@ -1,4 +1,4 @@
-import { mkdtempSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,9 +7,12 @@ import { defineConfig } from "@playwright/test";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
-/** Chosen once by the runner; its workers read the config again and must find the same port. */
+/** Chosen once by the runner; its workers read this file again and must find the same port. */
+const isRunner = process.env.E2E_PORT === undefined;
 process.env.E2E_PORT ??= String(await findFreePort());
 const port = Number(process.env.E2E_PORT);
+const dataDir = join(tmpdir(), `polylogue-e2e-${port}`);
+if (isRunner) process.once("exit", () => rmSync(dataDir, { recursive: true, force: true }));
 
 export default defineConfig({
   testDir: ".",
@@ -43,7 +46,7 @@ export default defineConfig({
       "node web/node_modules/vite/bin/vite.js build web && exec node --import tsx services/all-in-one/src/main.ts",
     cwd: root,
     url: `http://127.0.0.1:${port}/readyz`,
-    env: { PORT: String(port), DATA_DIR: mkdtempSync(join(tmpdir(), "polylogue-e2e-")), LOG_LEVEL: "warn" },
+    env: { PORT: String(port), DATA_DIR: dataDir, LOG_LEVEL: "warn" },
     timeout: 60_000,
     gracefulShutdown: { signal: "SIGTERM", timeout: 10_000 },
   },

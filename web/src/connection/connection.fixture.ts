@@ -22,6 +22,7 @@ export interface ConnectionRig {
   answerJoin(room: string, joined?: JoinedJson): void;
 }
 
+/** Everything idle, the device online and looked at. */
 export function createConnectionRig(): ConnectionRig {
   const clock = createManualClock();
   const network = createSimulatedNetwork();

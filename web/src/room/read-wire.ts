@@ -16,8 +16,9 @@ import {
   statusByWire,
 } from "./room-view.ts";
 
-/** The wire's messages with every absent field filled in: readers accept absent ones. */
+// The wire's messages with every absent field filled in: readers accept absent ones.
 
+/** A person or a persona. */
 export function readParticipant(wire: ParticipantJson): Participant {
   const isPersona = wire.kind === "PARTICIPANT_KIND_PERSONA";
   return {
@@ -37,6 +38,7 @@ export function readParticipant(wire: ParticipantJson): Participant {
   };
 }
 
+/** The room itself. */
 export function readFacts(wire: RoomJson | undefined): RoomFacts {
   return {
     title: wire?.title ?? "",
@@ -45,6 +47,7 @@ export function readFacts(wire: RoomJson | undefined): RoomFacts {
   };
 }
 
+/** What somebody said. */
 export function readMessage(wire: MessageJson): RoomMessage {
   return {
     id: wire.id ?? "",
@@ -64,6 +67,7 @@ export function readMessage(wire: MessageJson): RoomMessage {
   };
 }
 
+/** The parts of a text that name somebody. */
 export function readMentions(wire: readonly MentionJson[] | undefined): MentionSpan[] {
   return (wire ?? []).map(({ participantId = "", start = 0, end = 0 }) => ({ participantId, start, end }));
 }

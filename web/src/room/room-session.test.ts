@@ -96,6 +96,20 @@ describe("a room session", () => {
     expect(await rig.session.loadOlder()).toBe(false);
   });
 
+  test("a page that could not be loaded is not asked for again at once", async () => {
+    let asked = 0;
+    const rig = createSessionRig("p_mira", () => {
+      asked += 1;
+      return Promise.resolve({ error: { code: "UNAVAILABLE", reason: "X", message: "", details: {} } });
+    });
+    rig.join({ ...start, headSeq: 9, hasMore: true, messages: [{ id: "m_9", seq: 9 }] });
+    for (let scroll = 0; scroll < 5; scroll += 1) expect(await rig.session.loadOlder()).toBe(false);
+    expect(asked).toBe(1);
+    await rig.clock.advance(1_000);
+    await rig.session.loadOlder();
+    expect(asked).toBe(2);
+  });
+
   test("typing is told at most every three seconds, and its end only when its beginning was", async () => {
     const { session, network, clock } = createOpenRig();
     const typed = () => network.newest().sent.flatMap((frame) => (frame.typing ? [frame.typing.on] : []));

@@ -36,7 +36,7 @@ export interface RoomSessionPorts {
   readonly newId: () => string;
 }
 
-/** Least milliseconds between two joins that this client asks for, and between two `syncTurn` of one turn. */
+/** Least milliseconds between two joins that this client asks for, two `syncTurn` of one turn, a failed history page and the next. */
 const HEAL_INTERVAL_MS = 1_000;
 
 /** Joins a room and keeps it until `close`. */
@@ -50,6 +50,7 @@ export function openRoomSession(roomId: string, me: string, ports: RoomSessionPo
   let laggingAtSeq = -1;
   let cancelTick: (() => void) | undefined;
   let olderPage: Promise<boolean> | undefined;
+  let olderNotBeforeMs = 0;
 
   function take(input: RoomInput): void {
     const before = state;
@@ -139,10 +140,14 @@ export function openRoomSession(roomId: string, me: string, ports: RoomSessionPo
 
   async function loadPage(): Promise<boolean> {
     const oldest = state.view.messages.get(state.view.order[0] ?? "");
+    if (clock.monotonicMs() < olderNotBeforeMs) return false;
     if (oldest === undefined || !state.view.hasOlder || state.view.messages.size >= roomLimits.messagesMax)
       return false;
     const page = await ports.api.loadHistory(roomId, oldest.seq, roomLimits.historyPage);
-    if ("error" in page) return false;
+    if ("error" in page) {
+      olderNotBeforeMs = clock.monotonicMs() + HEAL_INTERVAL_MS;
+      return false;
+    }
     take({ kind: "history", messages: page.value.messages, hasMore: page.value.hasMore });
     return true;
   }

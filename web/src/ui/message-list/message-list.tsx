@@ -40,7 +40,11 @@ export function MessageList() {
     overscan: OVERSCAN_ROWS,
     paddingStart: END_SPACE_PX,
     paddingEnd: END_SPACE_PX,
-    onChange: (instance) => holdQuestion(instance, indexOfKey, current.current, take),
+    onChange: (instance) => {
+      holdQuestion(instance, indexOfKey, current.current, take);
+      // What grows below moves the end away without a scroll event.
+      if (current.current.kind !== "pinned" && scroller.current !== null) setFar(!isAtEnd(scroller.current));
+    },
   });
 
   const isReady = rows.length > 0;
@@ -54,18 +58,30 @@ export function MessageList() {
     virtualizer.scrollToEnd();
   }, [take, virtualizer]);
 
+  const loadOlderIfNear = useCallback(() => {
+    const element = scroller.current;
+    // Before the list has settled it passes its top on the way to its end.
+    if (element === null || !isSettled || element.scrollTop >= OLDER_REACH_PX || !hasOlder) return;
+    setLoading(true);
+    void session.loadOlder().finally(() => setLoading(false));
+  }, [session, isSettled, hasOlder]);
+
+  // Also where there is nothing to scroll yet.
+  useEffect(() => {
+    if (rows.length > 0) loadOlderIfNear();
+  }, [rows, loadOlderIfNear]);
+
   const onScroll = useCallback(() => {
     const element = scroller.current;
     if (element === null) return;
     const atEnd = isAtEnd(element);
     setFar(!atEnd);
-    if (atEnd) take({ kind: "reachedEnd" });
-    if (atEnd) session.trim();
-    if (element.scrollTop < OLDER_REACH_PX && session.store.getState().hasOlder) {
-      setLoading(true);
-      void session.loadOlder().finally(() => setLoading(false));
+    if (atEnd) {
+      take({ kind: "reachedEnd" });
+      session.trim();
     }
-  }, [session, take]);
+    loadOlderIfNear();
+  }, [session, take, loadOlderIfNear]);
 
   // The window of the list changes with the floor, the composer and the keyboard of a phone: its end stays in view.
   useEffect(() => {
@@ -78,12 +94,6 @@ export function MessageList() {
     observer.observe(element);
     return () => observer.disconnect();
   }, [virtualizer, current]);
-
-  // What grows below without a scroll event moves the end away too.
-  useEffect(() => {
-    const element = scroller.current;
-    if (element !== null && rows.length > 0) setFar(!isAtEnd(element));
-  }, [rows]);
 
   const lastSent = useRoomUi((state) => state.lastSent);
   useEffect(() => {

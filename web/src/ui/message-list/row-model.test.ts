@@ -102,8 +102,13 @@ describe("lines between messages", () => {
     ]);
   });
 
-  test("while older messages exist the beginning of the room is not shown", () => {
-    expect(kinds(source([message("a", 1)], { hasOlder: true }))).toEqual(["day", "a"]);
+  test("while older messages exist neither the beginning of the room nor that of a day stands above the first", () => {
+    const tomorrow = NOON_MS + 24 * 3_600_000;
+    expect(kinds(source([message("a", 1), message("b", 2, { atMs: tomorrow })], { hasOlder: true }))).toEqual([
+      "a",
+      "day",
+      "b",
+    ]);
   });
 });
 

@@ -41,7 +41,8 @@ export function makeRows(view: RowSource, me: string, newAfterSeq: number | unde
   const rows: Row[] = [];
   if (!view.hasOlder) rows.push({ kind: "start", key: "start" });
   let before: RoomMessage | undefined;
-  let day: number | undefined;
+  // Above the oldest of a part of the room no day is said: the row would be the list's anchor when the messages before it come.
+  let day = view.hasOlder ? dayOfFirst(view) : undefined;
   let isNewMarked = newAfterSeq === undefined;
   let nextNotice = 0;
 
@@ -152,4 +153,9 @@ function textHeightPx(text: string): number {
   let lines = 0;
   for (const line of text.slice(0, 4_000).split("\n")) lines += Math.max(1, Math.ceil(line.length / 80));
   return lines * 24;
+}
+
+function dayOfFirst({ order, messages }: RowSource): number | undefined {
+  const first = messages.get(order[0] ?? "");
+  return first === undefined ? undefined : dayNumber(first.atMs);
 }

@@ -79,8 +79,9 @@ export function holdQuestion(
 ): void {
   if (follow.kind !== "pinned" || follow.question === undefined) return;
   const item = virtualizer.measurementsCache[indexOfKey(follow.question)];
-  const offset = virtualizer.scrollOffset;
-  if (item === undefined || offset === null || offset <= 0) return;
+  // The element's own position: the virtualizer's is ahead of it while a write of its own was cut by a short list.
+  const offset = virtualizer.scrollElement?.scrollTop ?? 0;
+  if (item === undefined || offset <= 0) return;
   const questionTopPx = item.start - offset;
   if (questionTopPx > HOLD_TOP_PX) return;
   take({ kind: "grew", questionTopPx });
