@@ -208,6 +208,34 @@ describe("stop and recovery", () => {
     expect(room.lastMessage().text).toBe("as far");
   });
 
+  it("[S7] only the runner that ran a turn may hand in its bill, once", () => {
+    const { room, turnIds } = asked("ada");
+    const [turnId = ""] = turnIds;
+    room.claim(turnId);
+    room.stop(mira, "all");
+    room.do({ kind: "room" }, { case: "endStopping", value: { turnId, attempt: 1, draft: "" } });
+    const bill = (costNanoUsd: bigint, attempt = 1) => {
+      const receipt = create(ReceiptSchema, { provider: "anthropic", costNanoUsd });
+      return { case: "endTurn", value: create(EndTurnSchema, { turnId, attempt, receipt }) } as const;
+    };
+    expect(reasonOf(room.do(other, bill(5n)))).toBe("STALE_ATTEMPT");
+    expect(reasonOf(room.do(runner, bill(5n, 2)))).toBe("STALE_ATTEMPT");
+    expect(room.events.some(({ kind }) => kind.case === "turnSettled")).toBe(false);
+    expect(reasonOf(room.do(runner, bill(12n)))).toBe("ok");
+    expect(room.lastMessage().turn?.receipt?.costNanoUsd).toBe(12n);
+    expect(room.state.unbilled.size).toBe(0);
+    room.do(runner, bill(99n));
+    expect(room.lastMessage().turn?.receipt?.costNanoUsd).toBe(12n);
+  });
+
+  it("[L8] nothing runs in a deleted room", () => {
+    const { room, turnIds } = asked("ada", "grace");
+    room.claim(turnIds[0] ?? "");
+    room.do(mira, { case: "deleteRoom", value: {} });
+    expect(room.state).toMatchObject({ deleted: true, turns: new Map(), unbilled: new Map(), chains: new Map() });
+    expect(reasonOf(room.claim(turnIds[1] ?? ""))).toBe("ROOM_NOT_FOUND");
+  });
+
   it("[T5] a stop of a turn that is over changes nothing", () => {
     const { room, turnIds } = asked("ada");
     room.answer("p_ada", "done");

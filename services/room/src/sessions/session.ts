@@ -27,6 +27,8 @@ import { joinedFrame } from "./joined.ts";
 
 /** Frames of one session that wait while it is being attached or joined. */
 const waitingFramesMax = 512;
+/** Times that a join opens a room which leaves the memory before it is joined. */
+const opensMax = 8;
 
 export interface SessionDeps {
   readonly rooms: Rooms;
@@ -183,12 +185,17 @@ export class Session {
     const key = { tenant, room: frame.room ?? "" };
     const marks = await this.#deps.store.readReadMarks(tenant, person.participantId, [key.room]);
     let room: LiveRoom | undefined;
-    do {
+    for (let opens = 0; opens < opensMax; opens += 1) {
       room = await this.#deps.rooms.open(key);
       if (room && !this.#deps.isExclusive) await room.catchUp();
       // While nobody watches it, it may leave the memory again: watching must be of the one that is in use.
-    } while (room && !room.state.deleted && this.#deps.rooms.peek(key) !== room);
+      if (!room || room.state.deleted || this.#deps.rooms.peek(key) === room) break;
+    }
     if (this.#isClosed) return;
+    if (room && !room.state.deleted && this.#deps.rooms.peek(key) !== room) {
+      this.#refuse(frame, refuse("IN_FLIGHT_EXHAUSTED", "Too many rooms are in use.", { retryAfterMs: 500 }));
+      return;
+    }
     if (!room || room.state.deleted) {
       this.#refuse(frame, refuse("ROOM_NOT_FOUND", "There is no such room."));
       return;

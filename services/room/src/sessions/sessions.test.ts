@@ -4,55 +4,16 @@ import {
   ClaimTurnSchema,
   create,
   EndTurnSchema,
-  JoinSchema,
   LeaveSchema,
   Outcome,
-  PostSchema,
   RemoveParticipantSchema,
-  type ServerFrame,
-  ServeSchema,
   StopSchema,
   SyncTurnSchema,
-  TurnDeltaSchema,
   TypingSchema,
 } from "../state/wire.ts";
 import { createMemoryRoomStore } from "../store/memory-room-store.ts";
-import { errorReason, key, openInstance, type TrunkPeer } from "./room-instance.fixture.ts";
-
-const join = { case: "join", value: create(JoinSchema) } as const;
-const post = (text: string) => ({ case: "post", value: create(PostSchema, { text }) }) as const;
-const serve = { case: "serve", value: create(ServeSchema, { runner: "u_1", turnsMax: 8 }) } as const;
-const delta = (turnId: string, offset: number, text: string, attempt = 1) =>
-  ({ case: "delta", value: create(TurnDeltaSchema, { turnId, attempt, offset, text }) }) as const;
-
-async function joined(peer: TrunkPeer, session: number, participantId: string, name: string) {
-  await peer.attach(session, participantId, name);
-  await peer.ask(session, join);
-  return bodyOf(await peer.until((down) => down.session === session && down.frame?.body.case === "joined"), "joined");
-}
-
-function bodyOf<C extends ServerFrame["body"]["case"]>(frame: ServerFrame, kind: C) {
-  if (frame.body.case !== kind) throw new Error(`${frame.body.case} instead of ${kind}: ${errorReason(frame)}`);
-  return frame.body.value as Extract<ServerFrame["body"], { case: C }>["value"];
-}
-
-/** A room in which ada's answer to Jon has begun. */
-async function answering(instance = openInstance()) {
-  await instance.createRoom();
-  const gateway = instance.gateway();
-  await joined(gateway, 1, "p_jon", "Jon");
-  const runner = instance.runner();
-  await runner.ask(0, serve, undefined);
-  await gateway.ask(1, post("hi @ada"));
-  const offer = bodyOf(await runner.until(({ frame }) => frame?.body.case === "offer"), "offer");
-  const claim = {
-    case: "claimTurn",
-    value: create(ClaimTurnSchema, { turnId: offer.turnId, commandId: "c" }),
-  } as const;
-  const ok = bodyOf(await runner.ask(0, claim, key.room, key.tenant), "ok");
-  if (ok.result.case !== "claimTurn") throw new Error("not claimed");
-  return { instance, gateway, runner, turnId: offer.turnId, claim: ok.result.value };
-}
+import { answering, bodyOf, delta, join, joined, post, serve } from "./answering.fixture.ts";
+import { errorReason, key, openInstance } from "./room-instance.fixture.ts";
 
 describe("sessions on a trunk", () => {
   it("[S1] joined holds the room at its head, and every event after it follows on the same stream, in order", async () => {

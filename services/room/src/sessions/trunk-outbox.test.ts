@@ -1,15 +1,17 @@
 import type { Duplex } from "@polylogue/runtime/duplex/duplex";
 import { describe, expect, it } from "vitest";
-import { broadcastEntry, deltaEntry, replyEntry } from "../hub/down-frame.ts";
+import { broadcastEntry, deltaEntry, replyEntry, replyWith, sharedPart } from "../hub/down-frame.ts";
 import {
   create,
   DeltaSchema,
   EventSchema,
   fromBinary,
+  JoinedSchema,
   MessagePostedSchema,
   MessageSchema,
   RoomSessionResponseSchema,
   type ServerFrame,
+  ServerFrameSchema,
 } from "../state/wire.ts";
 import { okFrame } from "./frames.ts";
 import { TrunkOutbox } from "./trunk-outbox.ts";
@@ -60,6 +62,13 @@ const delta = (offset: number, text: string) =>
   deltaEntry(room, create(DeltaSchema, { turnId: "t_1", attempt: 1, offset, text }));
 const reply = (n: number) =>
   replyEntry(1, "", okFrame(`f${n}`, { case: "join", value: { $typeName: "polylogue.room.v1.JoinOk" } }));
+
+const snapshot = (session: number) => {
+  const joined = create(JoinedSchema, { headTag: "x".repeat(200_000) });
+  const shared = sharedPart(create(ServerFrameSchema, { room: "r_1", body: { case: "joined", value: joined } }));
+  const own = create(JoinedSchema, { rights: ["post"] });
+  return replyWith(session, create(ServerFrameSchema, { body: { case: "joined", value: own } }), shared);
+};
 
 describe("a trunk's outbox", () => {
   it("[G4] frames of one flush leave in one message, in order, in messages of at most 256 KiB", () => {
@@ -113,5 +122,56 @@ describe("a trunk's outbox", () => {
     box.push(event(room, 101));
     run();
     expect(frames().at(-1)?.body).toMatchObject({ value: { seq: 101 } });
+  });
+
+  it("[S1, G4] snapshots are made as there is space, and what the room says meanwhile follows the last of them", () => {
+    const { box, state, run, frames } = outbox();
+    let made = 0;
+    function* snapshots(count: number) {
+      for (let n = 0; n < count; n += 1) {
+        made += 1;
+        yield snapshot(made);
+      }
+    }
+    box.push(event(room, 1));
+    box.feed("local\nr_1", snapshots(40));
+    // About 1 MiB of 200 KB each.
+    expect(made).toBeLessThan(8);
+    box.push(event(room, 2));
+    box.push(event(other, 3));
+    box.push(delta(0, "a"));
+    box.push(delta(1, "b"));
+    state.isOpen = false;
+    run();
+    run();
+    expect(made).toBeLessThan(16);
+    state.isOpen = true;
+    box.drained();
+    for (let n = 0; n < 40; n += 1) run();
+    expect(made).toBe(40);
+    const seen = frames().map(({ body }) => (body.case === "event" ? body.value.seq : (body.case ?? "")));
+    expect(seen.filter((kind) => kind === "joined")).toHaveLength(40);
+    // The other room did not wait.
+    expect(seen.indexOf(3)).toBeLessThan(seen.lastIndexOf("joined"));
+    expect(seen.slice(seen.lastIndexOf("joined") + 1)).toEqual([2, "signal"]);
+    expect(frames().at(-1)?.body).toMatchObject({ value: { kind: { value: { offset: 0, text: "ab" } } } });
+    box.push(event(room, 4));
+    run();
+    expect(frames().at(-1)?.body).toMatchObject({ value: { seq: 4 } });
+  });
+
+  it("[G4] a room that says more than 4 MiB behind its snapshots gets new ones instead", () => {
+    const { box, state, resets, run, frames } = outbox();
+    state.isOpen = false;
+    box.push(event(room, 1));
+    run();
+    box.feed("local\nr_1", [snapshot(1), snapshot(2)].values());
+    for (let seq = 2; seq <= 100; seq += 1) box.push(event(room, seq, 50_000));
+    expect(resets).toEqual([]);
+    state.isOpen = true;
+    box.drained();
+    expect(resets).toEqual(["local\nr_1"]);
+    run();
+    expect(frames()).toHaveLength(1);
   });
 });

@@ -63,10 +63,12 @@ describe("the fold", () => {
   });
 
   it("[L7] a snapshot at any place, and the events after it, give the same state", () => {
+    let unbilled = 0;
     fc.assert(
       fc.property(choices, fc.nat(200), (some, cut) => {
         const room = randomRoom(some);
         const before = foldAll(room.events.slice(0, cut));
+        unbilled += before.unbilled.size;
         const opened = decodeSnapshot(encodeSnapshot(before));
         if (!opened) throw new Error("the snapshot was not read");
         const resumed = withRecent(opened, before.recent, before.hasOlder);
@@ -74,6 +76,7 @@ describe("the fold", () => {
       }),
       { numRuns: 100 },
     );
+    expect(unbilled).toBeGreaterThan(0);
   });
 
   it("[L9] the fold is total: events in any order and number never throw", () => {

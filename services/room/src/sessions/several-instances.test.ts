@@ -1,0 +1,136 @@
+import { describe, expect, it } from "vitest";
+import { createMemoryBus } from "../bus/memory-room-bus.ts";
+import type { RoomBus } from "../bus/room-bus.ts";
+import { BusMessageSchema, create, DeltaSchema, fromBinary, Outcome } from "../state/wire.ts";
+import { createMemoryRoomStore } from "../store/memory-room-store.ts";
+import { answering, beat, bodyOf, joined, post, signals, syncTurn } from "./answering.fixture.ts";
+import { errorReason, key, openInstance } from "./room-instance.fixture.ts";
+
+/** A bus that loses what it is told to lose. */
+function losing(bus: RoomBus) {
+  const losses = { isLosingDeltas: false, isLosingAll: false };
+  const lossy: RoomBus = {
+    publish: (room, encode) => {
+      const message = encode();
+      const { body } = fromBinary(BusMessageSchema, message);
+      if (losses.isLosingAll || (losses.isLosingDeltas && body.case === "signal")) return;
+      bus.publish(room, () => message);
+    },
+    subscribe: (room, hear) => bus.subscribe(room, hear),
+    close: () => bus.close(),
+  };
+  return { lossy, losses };
+}
+
+/** Ada's answer runs on the first of two instances; Eve watches on the second. */
+async function twoInstances() {
+  const backend = createMemoryRoomStore();
+  const bus = createMemoryBus();
+  const { lossy, losses } = losing(bus.open());
+  const first = await answering(openInstance({ store: backend.open(), bus: lossy, isExclusive: false }));
+  const { clock } = first.instance;
+  const second = openInstance({ store: backend.open(), bus: bus.open(), isExclusive: false, clock });
+  const eve = second.gateway();
+  await joined(eve, 1, "p_eve", "Eve");
+  const room = second.rooms.peek(key);
+  if (!room) throw new Error("no room");
+  return { ...first, second, eve, secondRoom: room, losses, clock };
+}
+
+const seenBy = (peer: Parameters<typeof signals>[0]) =>
+  signals(peer, "delta").reduce((text, piece) => {
+    return piece.offset <= text.length ? text.slice(0, piece.offset) + piece.text : text;
+  }, "");
+
+describe("a text that another instance's runner streams", () => {
+  it("[T6, B1] is mended from the stored draft when the bus lost a piece", async () => {
+    const { say, eve, secondRoom, losses, clock, turnId } = await twoInstances();
+    await say(0, "Hello");
+    losses.isLosingDeltas = true;
+    await say(5, " wor");
+    losses.isLosingDeltas = false;
+    await say(9, "ld!");
+    await clock.advance(3_000);
+    await say(12, " More.");
+    await eve.until(() => seenBy(eve) === "Hello world! More.");
+    expect(secondRoom.drafts.get(turnId)?.text).toBe("Hello world! More.");
+  });
+
+  it("[T6] is read from the store for who asks, when the bus brings nothing", async () => {
+    const { say, eve, losses, clock, turnId } = await twoInstances();
+    losses.isLosingDeltas = true;
+    await say(0, "Hello Jon");
+    await clock.advance(1_000);
+    await eve.ask(1, syncTurn(turnId));
+    await eve.until(() => signals(eve, "turnText").length === 1);
+    expect(signals(eve, "turnText")).toMatchObject([{ turnId, attempt: 1, text: "Hello Jon" }]);
+  });
+
+  it("[B1] leaves nothing behind when it comes after its turn's end", async () => {
+    const { room, eve, secondRoom } = await twoInstances();
+    const late = create(DeltaSchema, { turnId: "t_over", messageId: "m", attempt: 1, offset: 0, text: "late" });
+    room.signal({ case: "delta", value: late });
+    await eve.until(() => signals(eve, "delta").length === 1);
+    expect(secondRoom.drafts.get("t_over")).toBeUndefined();
+    expect(secondRoom.drafts.hasUnsaved).toBe(false);
+  });
+});
+
+describe("what another instance commits", () => {
+  it("[S1, B2] reaches who watches here, in order, also when the bus lost some of it", async () => {
+    const { gateway, eve, losses } = await twoInstances();
+    await gateway.ask(1, post("one"));
+    await eve.event("messagePosted");
+    losses.isLosingAll = true;
+    await gateway.ask(1, post("two"));
+    losses.isLosingAll = false;
+    await gateway.ask(1, post("three"));
+    const seqs = () => eve.frames.flatMap(({ frame }) => (frame?.body.case === "event" ? [frame.body.value.seq] : []));
+    await eve.until(() => seqs().length === 3);
+    expect(seqs()).toEqual([0, 1, 2].map((n) => (seqs()[0] ?? 0) + n));
+  });
+});
+
+describe("a runner that speaks to another instance", () => {
+  it("[T8] is not taken for dead for its silence here while it beats there", async () => {
+    const { say, runner, eve, room, turnId, clock } = await twoInstances();
+    await say(0, "Let me think.");
+    for (let n = 0; n < 20; n += 1) {
+      await runner.ask(0, beat(turnId), undefined);
+      await clock.advance(3_000);
+    }
+    expect(room.state.turns.size).toBe(1);
+    expect(
+      eve.frames.some(({ frame }) => frame?.body.case === "event" && frame.body.value.kind.case === "turnEnded"),
+    ).toBe(false);
+  });
+
+  it("[T8] is taken for dead after 15 minutes without a word, when its own instance is gone", async () => {
+    const { instance, eve, secondRoom, clock, losses, say } = await twoInstances();
+    await say(0, "Let me");
+    await instance.draftWriter.flush();
+    losses.isLosingAll = true;
+    instance.rooms.close();
+    await clock.advance(14 * 60_000);
+    expect(secondRoom.state.turns.size).toBe(1);
+    await clock.advance(2 * 60_000);
+    const ended = bodyOf(await eve.event("turnEnded"), "event");
+    expect(ended.kind.value).toMatchObject({ outcome: Outcome.INTERRUPTED, text: "Let me" });
+  });
+});
+
+describe("an instance that can not read what others wrote", () => {
+  it("[S2] refuses a join instead of showing an old room as the newest", async () => {
+    const { second, gateway } = await twoInstances();
+    const late = second.gateway();
+    await late.attach(7, "p_jon", "Jon");
+    const read = second.store.readCommits.bind(second.store);
+    second.store.readCommits = () => Promise.reject(new Error("away"));
+    expect(errorReason(await late.ask(7, { case: "join", value: { $typeName: "polylogue.room.v1.Join" } }))).toBe(
+      "STORE_UNAVAILABLE",
+    );
+    second.store.readCommits = read;
+    await gateway.ask(1, post("news"));
+    expect((await joined(late, 7, "p_jon", "Jon")).messages.at(-1)?.text).toBe("news");
+  });
+});
