@@ -73,15 +73,6 @@ describe("kill -9 of the process", () => {
     await live();
     await expect(startProduct({ DATA_DIR: directory })).rejects.toThrow(/in use by another process/);
   });
-
-  it("a wrong setting or a wrong operator's file ends the start with every problem in plain words", async () => {
-    await expect(startProduct({ DATA_DIR: directory, PORT: "eighty", LOG_LEVEL: "loud" })).rejects.toThrow(
-      /PORT[\s\S]*LOG_LEVEL/,
-    );
-    await expect(startProduct({ DATA_DIR: directory, DIRECTORY_FILE: "/nowhere.yaml" })).rejects.toThrow(
-      /nowhere\.yaml/,
-    );
-  });
 });
 
 async function readAll(url: string, token: string, room: string) {
