@@ -173,7 +173,7 @@ export class LiveRoom {
     const delta = create(DeltaSchema, { turnId, messageId, attempt, offset: result.offset, text: result.text });
     this.watch.broadcast(deltaEntry(this.key, delta));
     this.#channel.publishSignal({ case: "delta", value: delta });
-    this.#deps.draftWriter.grew(this);
+    this.#deps.draftWriter.grew(this, { isFirstText: result.offset === 0 });
     return result;
   }
 

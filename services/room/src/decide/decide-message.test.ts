@@ -11,6 +11,14 @@ describe("messages", () => {
     expect(room.events.map(({ tag }) => tag)).toEqual(["tag1", "tag1", "tag1", "tag2", "tag2", "tag3"]);
   });
 
+  it("[T3] the event carries the whole message, with its place and its time", () => {
+    const room = FoldedRoom.with([]);
+    room.post(mira, "hello");
+    const event = room.events.at(-1);
+    expect(room.last("messagePosted").message).toEqual(room.lastMessage());
+    expect(room.lastMessage()).toMatchObject({ seq: event?.seq, at: event?.at });
+  });
+
   it("[S8] a guest's seat becomes durable with the first command", () => {
     const room = FoldedRoom.with(["ada"]);
     expect(room.state.participants.has("p_jon")).toBe(false);

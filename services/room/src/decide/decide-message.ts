@@ -14,6 +14,7 @@ import {
   Reason,
   rightsOf,
   TurnStatus,
+  timestampFromMs,
 } from "../state/wire.ts";
 import { committedAt } from "./answer.ts";
 import { makeAsks, personasAskedByPerson, resolveMentions } from "./asks.ts";
@@ -56,6 +57,7 @@ export function decidePost(on: Decided, person: Person, post: Post): Decision {
     mentions,
     replyTo: post.replyTo ?? "",
     thread: post.thread ?? "",
+    at: timestampFromMs(on.facts.atMs),
     revision: 1,
   });
   const posted = create(MessagePostedSchema, { message, asks });

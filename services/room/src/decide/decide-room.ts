@@ -40,7 +40,7 @@ export function decideCreateRoom(on: Decided, sender: Sender, command: CreateRoo
   const room = create(RoomSchema, {
     id: on.key.room,
     title,
-    createdAt: timestampFromMs(on.facts.nowMs),
+    createdAt: timestampFromMs(on.facts.atMs),
     visibility,
   });
   const owner = create(ParticipantSchema, {

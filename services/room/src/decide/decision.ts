@@ -55,7 +55,8 @@ export type Decision =
 
 /** What a decision may know beside the state. Read at or after the state's head, so that a won commit proves it was current. */
 export interface Facts {
-  readonly nowMs: number;
+  /** The time of the commit; never before that of an earlier event. */
+  readonly atMs: number;
   /** A message by id, from the window or the projection. */
   message(id: string): Message | undefined;
   /** True when the observer takes the runner of this attempt for dead (T8). */

@@ -75,7 +75,6 @@ export class FoldedRoom {
       twin: () => this.#twins.get(key),
       loaded: this.messages,
       facts: {
-        nowMs: this.#commits * 1_000,
         newId: (prefix) => {
           this.#ids += 1;
           return `${prefix}_${this.#ids}`;

@@ -37,7 +37,7 @@ describe("a plan", () => {
       digest: createCommandDigest("a key for tests"),
       twin: () => undefined,
       loaded: new BrokenMessages(),
-      facts: { nowMs: 1, newId, derivedId, isAbandoned: () => false },
+      facts: { newId, derivedId, isAbandoned: () => false },
       onDefect: ({ command }, error) => defects.push(`${command.case}: ${error}`),
     });
     expect(planned.answers.map(reasonOf)).toEqual(["ok", "INTERNAL", "ok"]);

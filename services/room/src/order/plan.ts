@@ -48,7 +48,7 @@ export interface PlanInput {
   twin(command: LogCommand): StoredCommand | "too_old" | undefined;
   /** Messages that are older than the state's window. */
   readonly loaded: ReadonlyMap<string, Message>;
-  readonly facts: Omit<Facts, "message">;
+  readonly facts: Omit<Facts, "message" | "atMs">;
   /** Told of a decision that threw: a defect, which must not take the other commands of the batch with it. */
   onDefect(command: LogCommand, error: unknown): void;
 }
@@ -123,13 +123,13 @@ export function plan(input: PlanInput): Plan {
 }
 
 function decideOne(
-  { key, facts, onDefect }: PlanInput,
+  { key, facts, atMs, onDefect }: PlanInput,
   state: RoomState,
   message: Facts["message"],
   command: LogCommand,
 ): Decision {
   try {
-    return decide({ key, state, facts: { ...facts, message } }, command.sender, command.command);
+    return decide({ key, state, facts: { ...facts, atMs, message } }, command.sender, command.command);
   } catch (error) {
     onDefect(command, error);
     return refused(refuse("INTERNAL", "Something went wrong here."));

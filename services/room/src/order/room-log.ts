@@ -258,7 +258,6 @@ export class RoomLog {
     const { key, clock, random, digest, log } = this.#options;
     const loaded = await this.#loadMessages(commands);
     await twins.look(commands, this.#opened.window);
-    const nowMs = clock.nowMs();
     return plan({
       key,
       state: this.state,
@@ -266,13 +265,12 @@ export class RoomLog {
       digest,
       loaded,
       tag: Buffer.from(random.bytes(8)).toString("base64url"),
-      atMs: Math.max(nowMs, this.state.headAtMs),
+      atMs: Math.max(clock.nowMs(), this.state.headAtMs),
       twin: (command) =>
         command.commandId === ""
           ? undefined
           : (this.#opened.window.find(senderId(command.sender), command.commandId) ?? twins.find(command)),
       facts: {
-        nowMs,
         newId: (prefix) => random.id(prefix),
         derivedId,
         isAbandoned: this.#options.isAbandoned,

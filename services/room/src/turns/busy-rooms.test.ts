@@ -57,6 +57,21 @@ describe("the sweep of busy rooms", () => {
     expect(await next.rooms.open(key)).toBeUndefined();
   });
 
+  it("[L8] a room that another instance deleted, unheard, and did not erase is erased too", async () => {
+    const memory = createMemoryRoomStore().open();
+    const one = openInstance({ store: memory, isExclusive: false });
+    await one.createRoom();
+    const two = openInstance({ store: memory, isExclusive: false });
+    await two.rooms.open(key);
+    const room = one.rooms.peek(key);
+    await room?.submit(postCommand(mira, "secret"));
+    await room?.submit({ sender: mira, command: { case: "deleteRoom", value: {} }, commandId: "", seenSeq: undefined });
+    await two.busyRooms.start(false);
+    await two.clock.advance(100_000);
+    expect((await memory.readMessages(key, { limit: 10 })).rows).toEqual([]);
+    expect(await memory.listBusyRooms({ limit: 10 })).toEqual([]);
+  });
+
   it("[L8] nothing of a deleted room is written after its erasure, and its turns end with it", async () => {
     const life = openInstance();
     await life.createRoom();

@@ -97,7 +97,9 @@ export class BusyRooms {
     }
     if (nowMs - seen.sinceMs < quietMs) return;
     await room?.catchUp();
-    if (!room || room.state.turns.size === 0) await this.#store.clearBusy(row.key, row.version);
+    // Another instance deleted it, and may have died before it erased it.
+    if (room?.state.deleted) await this.#store.eraseRoom(row.key);
+    else if (!room || room.state.turns.size === 0) await this.#store.clearBusy(row.key, row.version);
     this.#seen.delete(id);
   }
 }

@@ -21,6 +21,8 @@ export class DraftWriter {
   /** The write under way. */
   #writing: Promise<void> | undefined;
   #lastWriteMs = Number.NEGATIVE_INFINITY;
+  /** A turn's first text came during the write under way. */
+  #isUrgent = false;
   #isClosed = false;
 
   constructor(options: { readonly store: RoomStore; readonly clock: Clock; readonly log: Log }) {
@@ -29,12 +31,20 @@ export class DraftWriter {
     this.#log = options.log;
   }
 
-  /** A draft of the room grew. */
-  grew(source: DraftSource): void {
+  /** A draft of the room grew; the first text of a turn does not wait for the next moment. */
+  grew(source: DraftSource, { isFirstText = false } = {}): void {
     if (this.#isClosed) return;
     this.#growing.add(source);
-    if (this.#cancelTimer || this.#writing) return;
-    const waitMs = Math.max(0, this.#lastWriteMs + intervalMs - this.#clock.monotonicMs());
+    if (this.#writing) {
+      this.#isUrgent ||= isFirstText;
+      return;
+    }
+    if (isFirstText) {
+      this.#cancelTimer?.();
+      this.#cancelTimer = undefined;
+    }
+    if (this.#cancelTimer) return;
+    const waitMs = isFirstText ? 0 : Math.max(0, this.#lastWriteMs + intervalMs - this.#clock.monotonicMs());
     this.#cancelTimer = this.#clock.setTimer(waitMs, () => {
       this.#cancelTimer = undefined;
       void this.flush();
@@ -47,7 +57,9 @@ export class DraftWriter {
       this.#writing ??= this.#write().finally(() => {
         this.#writing = undefined;
         const next = this.#growing.values().next().value;
-        if (next) this.grew(next);
+        const isFirstText = this.#isUrgent;
+        this.#isUrgent = false;
+        if (next) this.grew(next, { isFirstText });
       });
     }
     await this.#writing;

@@ -108,4 +108,21 @@ describe("runners", () => {
     expect(runners.isKnown("u")).toBe(true);
     expect(runners.lastSignOfLifeMs("u", "t")).toBeUndefined();
   });
+
+  it("[T6] the first text of a turn is stored at once, also right after another turn's draft was", async () => {
+    const store = createMemoryRoomStore().open();
+    const clock = createManualClock();
+    const writer = new DraftWriter({ store, clock, log: silentLog });
+    const source = { key, drafts: new Drafts() };
+    source.drafts.append("t", 1, 0, "first");
+    writer.grew(source, { isFirstText: true });
+    await clock.advance(0);
+    source.drafts.append("t", 1, 5, " more");
+    writer.grew(source);
+    source.drafts.append("u", 1, 0, "another");
+    writer.grew(source, { isFirstText: true });
+    await clock.advance(0);
+    expect(await store.readDrafts(key)).toMatchObject([{ text: "first more" }, { text: "another" }]);
+    await writer.close();
+  });
 });
