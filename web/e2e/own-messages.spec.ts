@@ -21,7 +21,7 @@ test("a message is edited in its place, and everybody sees the new text", async 
   expect(await readMessages(jon, room)).toMatchObject([{ text: "the plan" }]);
 });
 
-test("L8: a message is deleted after a question, and its text is gone for everybody", async ({ browser }) => {
+test("[L8] a message is deleted after a question, and its text is gone for everybody", async ({ browser }) => {
   const mira = await enter(browser, "Mira");
   const jon = await enter(browser, "Jon");
   const room = await makeRoom(mira, "Deleting", []);

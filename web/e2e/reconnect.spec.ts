@@ -19,7 +19,7 @@ test.beforeEach(async () => {
 });
 test.afterEach(() => product.dispose());
 
-test("S2, L4: a killed server is said so in a banner, what is written meanwhile is sent once, and nothing is lost", async ({
+test("[S2, L4] a killed server is said so in a banner, what is written meanwhile is sent once, and nothing is lost", async ({
   browser,
 }) => {
   test.setTimeout(90_000);
@@ -49,7 +49,7 @@ test("S2, L4: a killed server is said so in a banner, what is written meanwhile 
   await expect(finishedAnswers(mira.page, "Ada")).toHaveCount(1, { timeout: 30_000 });
 });
 
-test("L4: a message written without a server survives a reload of the page", async ({ browser }) => {
+test("[L4] a message written without a server survives a reload of the page", async ({ browser }) => {
   test.setTimeout(90_000);
   const mira = await enter(browser, "Mira", { baseURL: product.origin });
   const room = await makeRoom(mira, "Reload", []);

@@ -10,7 +10,7 @@ import {
   say,
 } from "./people.fixture.ts";
 
-test("T3, S1: two people see the same messages in the same order, and a persona writing in both", async ({
+test("[T3, S1] two people see the same messages in the same order, and a persona writing in both", async ({
   browser,
 }) => {
   const mira = await enter(browser, "Mira");
@@ -80,7 +80,7 @@ test("typing is shown to the others", async ({ browser }) => {
   await expect(mira.page.getByText("Jon is typing…")).toBeVisible();
 });
 
-test("T5: a stop by anybody shows to everybody, with the name of who stopped it", async ({ browser }) => {
+test("[T5] a stop by anybody shows to everybody, with the name of who stopped it", async ({ browser }) => {
   const mira = await enter(browser, "Mira");
   const jon = await enter(browser, "Jon");
   const room = await makeRoom(mira, "Stopping", ["ada"]);

@@ -84,7 +84,7 @@ describe("the providers", () => {
     expect(settingsError({ OLLAMA_HOST: "ftp://here" }).variable).toBe("OLLAMA_HOST");
   });
 
-  it("W6 price listed models, leave others unknown, and hosts of one's own free", () => {
+  it("[W6] price listed models, leave others unknown, and hosts of one's own free", () => {
     const providers = providersOf({ OPENAI_API_KEY: "k", OLLAMA_HOST: "127.0.0.1", ANTHROPIC_API_KEY: "k" });
     expect(providers.resolve("anthropic/claude-sonnet-5-5")?.price?.inputPicoUsd).toBe(2_000_000);
     expect(providers.resolve("openai/gpt-nobody")?.price).toBeUndefined();

@@ -86,7 +86,7 @@ export function describeVendorWire(
       ["no-finish", "truncated", true],
     ];
     it.each(failures)(
-      "T10 scenario %s is one request and an error of kind %s",
+      "[T10] scenario %s is one request and an error of kind %s",
       async (scenario, kind, retryable, status) => {
         const { server: host, parts } = await ask(scenario);
         expect(parts.at(-1)).toMatchObject({ error: { kind, retryable, ...(status === undefined ? {} : { status }) } });

@@ -29,7 +29,7 @@ describe("the delta ticker", () => {
     expect(flushed).toEqual(["a@33", "b@33", "b@243"]);
   });
 
-  it("G4 asks a source again while its trunk takes nothing", async () => {
+  it("[G4] asks a source again while its trunk takes nothing", async () => {
     const clock = createManualClock();
     const ticker = createDeltaTicker(clock);
     let tries = 0;

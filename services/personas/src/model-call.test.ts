@@ -56,7 +56,7 @@ describe("reading a model call", () => {
     expect(asked).toBe(3);
   });
 
-  it("T9 reads no further when there is no room", async () => {
+  it("[T9] reads no further when there is no room", async () => {
     const { said, end } = call((door) => {
       door.text("too long");
       door.text("never");

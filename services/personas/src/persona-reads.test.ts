@@ -18,7 +18,7 @@ function counting() {
 }
 
 describe("remembered personas", () => {
-  it("T3 reads a version once, for each tenant", async () => {
+  it("[T3] reads a version once, for each tenant", async () => {
     const reads = counting();
     const personas = rememberPersonas(reads);
     for (const tenant of ["a", "b", "a"]) await personas.getPersona({ tenant, personaId: "ada", version: 3 });

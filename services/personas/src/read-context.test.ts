@@ -74,7 +74,7 @@ function known(context: TurnContext | Refusal): TurnContext {
 }
 
 describe("what a turn reads", () => {
-  it("T2 reads the messages up to the claim, the one at its head included, under the ticket", async () => {
+  it("[T2] reads the messages up to the claim, the one at its head included, under the ticket", async () => {
     const { context, pages } = await read(["one", "two", "three", "later"], { contextHead: 3 });
     expect(known(context).messages.map(({ text }) => text)).toEqual(["one", "two", "three"]);
     expect(known(context).trigger?.text).toBe("three");
@@ -98,7 +98,7 @@ describe("what a turn reads", () => {
     expect(pages).toHaveLength(runnerLimits.historyPagesMax);
   });
 
-  it("T1 finds the message that asked when so much was said since that it is out of sight", async () => {
+  it("[T1] finds the message that asked when so much was said since that it is out of sight", async () => {
     const texts = Array.from({ length: 1_000 }, (_, index) => `n${index}`);
     const { context, pages } = await read(texts, { trigger: "m_10", askSeq: 12 });
     expect(known(context).trigger?.id).toBe("m_10");

@@ -5,7 +5,7 @@ import { runnerLimits } from "./limits.ts";
 import { setRunnerStage, stagePersonas } from "./testing/runner-stage.ts";
 
 describe("stop and stale attempts", () => {
-  it("T5 a stop aborts the call and ends the turn with what had left", async () => {
+  it("[T5] a stop aborts the call and ends the turn with what had left", async () => {
     const { room, door, settle, clock } = await setRunnerStage();
     room.offer("t_1");
     await settle();
@@ -24,7 +24,7 @@ describe("stop and stale attempts", () => {
     expect(room.ends).toHaveLength(1);
   });
 
-  it("T5 a stop before the model speaks ends the turn without text", async () => {
+  it("[T5] a stop before the model speaks ends the turn without text", async () => {
     let release = (): void => {};
     const gate = new Promise<void>((resolve) => {
       release = resolve;
@@ -47,7 +47,7 @@ describe("stop and stale attempts", () => {
     expect(door.calls).toHaveLength(0);
   });
 
-  it.each(["STALE_ATTEMPT", "NOT_OWED"] as const)("T7 %s aborts the call and sends no end", async (reason) => {
+  it.each(["STALE_ATTEMPT", "NOT_OWED"] as const)("[T7] %s aborts the call and sends no end", async (reason) => {
     const { room, door, settle, clock } = await setRunnerStage();
     room.offer("t_1");
     await settle();
@@ -66,7 +66,7 @@ describe("stop and stale attempts", () => {
     expect(door.calls).toHaveLength(2);
   });
 
-  it("T7 a refusal of an earlier attempt does not touch this one", async () => {
+  it("[T7] a refusal of an earlier attempt does not touch this one", async () => {
     const { room, door, settle } = await setRunnerStage();
     room.offer("t_1");
     await settle();
@@ -77,7 +77,7 @@ describe("stop and stale attempts", () => {
 });
 
 describe("a lost trunk", () => {
-  it("T8 a turn that re-attaches first sends its whole text at offset 0, and is named in a beat", async () => {
+  it("[T8] a turn that re-attaches first sends its whole text at offset 0, and is named in a beat", async () => {
     const { room, door, settle, clock } = await setRunnerStage();
     room.offer("t_1");
     await settle();
@@ -103,7 +103,7 @@ describe("a lost trunk", () => {
     expect(door.calls).toHaveLength(1);
   });
 
-  it("T8 an end is sent again over lost trunks until it is answered, as one command", async () => {
+  it("[T8] an end is sent again over lost trunks until it is answered, as one command", async () => {
     const { room, door, settle, clock } = await setRunnerStage();
     room.offer("t_1");
     await settle();
@@ -132,7 +132,7 @@ describe("a lost trunk", () => {
     expect(door.calls).toHaveLength(1);
   });
 
-  it("T8 an end that the room can not take now is sent again", async () => {
+  it("[T8] an end that the room can not take now is sent again", async () => {
     const { room, door, settle, clock } = await setRunnerStage();
     room.offer("t_1");
     await settle();
@@ -146,7 +146,7 @@ describe("a lost trunk", () => {
     expect(room.committedEnds.size).toBe(1);
   });
 
-  it("T8 an end that nobody answers is given up after 60 s and leaves the beat", async () => {
+  it("[T8] an end that nobody answers is given up after 60 s and leaves the beat", async () => {
     const { room, door, settle, clock } = await setRunnerStage();
     room.offer("t_1");
     await settle();
@@ -163,7 +163,7 @@ describe("a lost trunk", () => {
     expect(room.ends).toHaveLength(ends);
   });
 
-  it("T2 a claim whose answer was lost is repeated as the same command", async () => {
+  it("[T2] a claim whose answer was lost is repeated as the same command", async () => {
     const { room, door, settle, clock } = await setRunnerStage();
     room.answers.claim = () => "silent";
     room.offer("t_1");
@@ -176,7 +176,7 @@ describe("a lost trunk", () => {
     expect(door.calls).toHaveLength(1);
   });
 
-  it("T8 a turn moves to another instance when its own is lost", async () => {
+  it("[T8] a turn moves to another instance when its own is lost", async () => {
     const { room, door, settle } = await setRunnerStage({ addresses: ["room:1", "room:2"] });
     expect(room.trunks.map((trunk) => trunk.address)).toEqual(["room:1", "room:2"]);
     room.offer("t_1");
@@ -210,7 +210,7 @@ describe("a lost trunk", () => {
 });
 
 describe("offsets", () => {
-  it("T7 all deltas of an attempt joined equal its text, whatever the chunks, ticks and lost trunks", async () => {
+  it("[T7] all deltas of an attempt joined equal its text, whatever the chunks, ticks and lost trunks", async () => {
     const step = fc.oneof(
       {
         weight: 6,

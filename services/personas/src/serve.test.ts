@@ -5,7 +5,7 @@ import { runnerLimits } from "./limits.ts";
 import { setRunnerStage } from "./testing/runner-stage.ts";
 
 describe("a runner's turn", () => {
-  it("S7 serves first, under its service credential", async () => {
+  it("[S7] serves first, under its service credential", async () => {
     const { room } = await setRunnerStage({ turnsMax: 7 });
     expect(room.trunk().credential).toBe("service-token");
     expect(room.trunk().messages[0]?.[0]?.body.value).toMatchObject({
@@ -13,7 +13,7 @@ describe("a runner's turn", () => {
     });
   });
 
-  it("T2 is claimed once, however often it is offered", async () => {
+  it("[T2] is claimed once, however often it is offered", async () => {
     const { room, door, settle } = await setRunnerStage();
     room.offer("t_1", "t_1");
     room.offer("t_1");
@@ -25,7 +25,7 @@ describe("a runner's turn", () => {
   });
 
   it.each(["NOT_OWED", "PERSONA_BUSY"] as const)(
-    "T2 gives up quietly when the claim is refused as %s",
+    "[T2] gives up quietly when the claim is refused as %s",
     async (reason) => {
       const { room, door, settle, clock } = await setRunnerStage();
       room.answers.claim = () => reason;
@@ -55,7 +55,7 @@ describe("a runner's turn", () => {
     expect(room.claims.map((claim) => claim.turnId)).toEqual(["t_1", "t_2", "t_3"]);
   });
 
-  it("G8 calls the model once, under the claim's ticket, with the persona's prompt", async () => {
+  it("[G8] calls the model once, under the claim's ticket, with the persona's prompt", async () => {
     const { room, door, settle } = await setRunnerStage();
     room.offer("t_1");
     await settle();
@@ -66,7 +66,7 @@ describe("a runner's turn", () => {
     expect(door.call().request.messages?.at(-1)).toMatchObject({ role: PromptRole.USER });
   });
 
-  it("T4 ends answered with the whole text and the receipt, after the last delta", async () => {
+  it("[T4] ends answered with the whole text and the receipt, after the last delta", async () => {
     const { room, door, settle, clock } = await setRunnerStage();
     room.offer("t_1");
     await settle();
@@ -96,7 +96,7 @@ describe("a runner's turn", () => {
     expect(room.beats).toHaveLength(0);
   });
 
-  it("T4 passes when the model says nothing visible", async () => {
+  it("[T4] passes when the model says nothing visible", async () => {
     const { room, door, settle } = await setRunnerStage();
     room.offer("t_1");
     await settle();
@@ -107,7 +107,7 @@ describe("a runner's turn", () => {
     expect(room.ends).toMatchObject([{ outcome: Outcome.PASSED, reason: Reason.EMPTY, text: "" }]);
   });
 
-  it("T4 a defect ends the turn failed with what was said", async () => {
+  it("[T4] a defect ends the turn failed with what was said", async () => {
     const { room, door, settle } = await setRunnerStage();
     room.offer("t_1");
     await settle();
@@ -118,7 +118,7 @@ describe("a runner's turn", () => {
     expect(room.viewed("t_1")).toBe("so far");
   });
 
-  it("T10 never repeats a call that failed", async () => {
+  it("[T10] never repeats a call that failed", async () => {
     const { room, door, settle, clock } = await setRunnerStage();
     room.offer("t_1");
     await settle();
@@ -129,7 +129,7 @@ describe("a runner's turn", () => {
     expect(door.calls).toHaveLength(1);
   });
 
-  it("T9 a text over 128 KiB is cut, the call aborted, the turn answered with LENGTH", async () => {
+  it("[T9] a text over 128 KiB is cut, the call aborted, the turn answered with LENGTH", async () => {
     const { room, door, settle } = await setRunnerStage();
     room.offer("t_1");
     await settle();
@@ -180,7 +180,7 @@ describe("the tick and the beat", () => {
     expect(room.trunk().messages).toHaveLength(messages + 1);
   });
 
-  it("T8 beats every 3 s with all claimed turns while there are some", async () => {
+  it("[T8] beats every 3 s with all claimed turns while there are some", async () => {
     const { room, door, settle, clock } = await setRunnerStage();
     room.answers.claim = ({ turnId }) => (turnId === "t_3" ? "silent" : "ok");
     room.offer("t_1", "t_2", "t_3");
@@ -217,7 +217,7 @@ describe("closing", () => {
     expect(room.trunk().isOpen).toBe(false);
   });
 
-  it("T8 aborts what does not end in time and leaves it to the room's recovery", async () => {
+  it("[T8] aborts what does not end in time and leaves it to the room's recovery", async () => {
     const { runner, room, door, settle, clock } = await setRunnerStage();
     room.offer("t_1");
     await settle();

@@ -170,7 +170,7 @@ async function stage(model: "answers" | "refuses" | "waits") {
 }
 
 describe("the personas service over gRPC", () => {
-  it("T4 serves an owed turn from the offer to the end", async () => {
+  it("[T4] serves an owed turn from the offer to the end", async () => {
     const { seen, start, nextEnd } = await stage("answers");
     const ending = nextEnd();
     await start();
@@ -181,7 +181,7 @@ describe("the personas service over gRPC", () => {
     expect(seen.requests[0]?.messages.at(-1)?.text).toContain("hi @ada");
   });
 
-  it("S7 G8 shows its service credential to room and directory, the ticket for its reads and the model", async () => {
+  it("[S7] G8 shows its service credential to room and directory, the ticket for its reads and the model", async () => {
     const { seen, start, nextEnd } = await stage("answers");
     const ending = nextEnd();
     await start();
@@ -194,7 +194,7 @@ describe("the personas service over gRPC", () => {
     expect((await signer.verify("service", directory))?.claims.role).toBe("runner");
   });
 
-  it("T4 T10 a door that breaks fails the turn after one call", async () => {
+  it("[T4] T10 a door that breaks fails the turn after one call", async () => {
     const { seen, start, nextEnd } = await stage("refuses");
     const ending = nextEnd();
     await start();
@@ -202,7 +202,7 @@ describe("the personas service over gRPC", () => {
     expect(seen.requests).toHaveLength(1);
   });
 
-  it("T5 a stop reaches the door as an abort", async () => {
+  it("[T5] a stop reaches the door as an abort", async () => {
     const { events, start, nextEnd, say } = await stage("waits");
     const delta = once(events, "delta");
     await start();
@@ -215,7 +215,7 @@ describe("the personas service over gRPC", () => {
     await aborted;
   });
 
-  it("T8 dials again when the room closes the trunk, and says the whole text on the new one", async () => {
+  it("[T8] dials again when the room closes the trunk, and says the whole text on the new one", async () => {
     const { events, start, drop } = await stage("waits");
     const delta = once(events, "delta");
     await start();

@@ -40,7 +40,7 @@ describe("a trunk", () => {
     expect(answers).toEqual([{ kind: "lost" }]);
   });
 
-  it("B6 closes when the peer does not speak the protocol", async () => {
+  it("[B6] closes when the peer does not speak the protocol", async () => {
     const { far, clock, ends } = connect();
     let isClosed = false;
     far.listen({
@@ -56,7 +56,7 @@ describe("a trunk", () => {
     expect(isClosed).toBe(true);
   });
 
-  it("G4 is not writable while the stream is over its high-water mark", async () => {
+  it("[G4] is not writable while the stream is over its high-water mark", async () => {
     const { trunk, far, clock } = connect();
     expect(trunk.isWritable()).toBe(true);
     for (let frame = 0; frame < 10; frame += 1) {

@@ -22,7 +22,7 @@ describe("how a call ends a turn", () => {
     [EndReason.REFUSED, "hi", Outcome.FAILED, Reason.REFUSED],
     [EndReason.UNSPECIFIED, "hi", Outcome.FAILED, Reason.INTERNAL],
     [99 as EndReason, "hi", Outcome.FAILED, Reason.INTERNAL],
-  ])("T4 end reason %s with text %j is outcome %s, reason %s, with the receipt", (given, text, outcome, reason) => {
+  ])("[T4] end reason %s with text %j is outcome %s, reason %s, with the receipt", (given, text, outcome, reason) => {
     expect(endOfCall(ended(given), text)).toMatchObject({ outcome, reason, text, receipt });
   });
 
@@ -36,7 +36,7 @@ describe("how a call ends a turn", () => {
     [FailureReason.INVALID, Reason.PROVIDER],
     [FailureReason.ABORTED, Reason.PROVIDER],
     [99 as FailureReason, Reason.INTERNAL],
-  ])("T4 failure %s fails the turn with reason %s, the text so far and the receipt", (given, reason) => {
+  ])("[T4] failure %s fails the turn with reason %s, the text so far and the receipt", (given, reason) => {
     expect(endOfCall(failed(given), "so far")).toMatchObject({
       outcome: Outcome.FAILED,
       reason,
@@ -45,7 +45,7 @@ describe("how a call ends a turn", () => {
     });
   });
 
-  it("T4 every refusal of the door and of a read ends the turn failed with a reason", () => {
+  it("[T4] every refusal of the door and of a read ends the turn failed with a reason", () => {
     for (const reason of Object.keys(errorReasons) as (keyof typeof errorReasons)[]) {
       const refusal = refuse(reason, "no");
       expect(endOfCall({ kind: "refused", refusal }, "x").outcome).toBe(Outcome.FAILED);
@@ -56,7 +56,7 @@ describe("how a call ends a turn", () => {
     expect(endOfCall({ kind: "silent" }, "x")).toMatchObject({ outcome: Outcome.FAILED, reason: Reason.INTERNAL });
   });
 
-  it("T9 a text at its limit is answered with LENGTH", () => {
+  it("[T9] a text at its limit is answered with LENGTH", () => {
     expect(endOfCall({ kind: "full" }, "x")).toMatchObject({ outcome: Outcome.ANSWERED, reason: Reason.LENGTH });
     expect(endOfCall(cutCall(ended(EndReason.STOP)), "x")).toMatchObject({ reason: Reason.LENGTH, receipt });
     expect(endOfCall(cutCall(failed(FailureReason.PROVIDER)), "x")).toMatchObject({ outcome: Outcome.FAILED });

@@ -44,7 +44,7 @@ const table: Record<TurnState["name"], Partial<Record<TurnHappening["kind"], str
 
 describe("the states of a turn", () => {
   for (const state of Object.values(states)) {
-    it(`T4 ${state.name}: every happening leads where the table says, or changes nothing`, () => {
+    it(`[T4] ${state.name}: every happening leads where the table says, or changes nothing`, () => {
       for (const happening of Object.values(happenings)) {
         const next = nextTurnState(state, happening);
         const wanted = table[state.name][happening.kind];
@@ -54,7 +54,7 @@ describe("the states of a turn", () => {
     });
   }
 
-  it("T5 a stop ends with what had left, a defect as a defect", () => {
+  it("[T5] a stop ends with what had left, a defect as a defect", () => {
     expect(nextTurnState(states.speaking, happenings.stopped)).toMatchObject({
       end: { outcome: Outcome.STOPPED, reason: Reason.STOPPED, text: "so far" },
     });

@@ -19,7 +19,7 @@ const chunks = fc
   });
 
 describe("a turn's text", () => {
-  it("T7 all pieces joined equal the text, whatever the chunks and whenever pieces are taken", () => {
+  it("[T7] all pieces joined equal the text, whatever the chunks and whenever pieces are taken", () => {
     let cutPairs = 0;
     fc.assert(
       fc.property(chunks, fc.array(fc.boolean(), { minLength: 60, maxLength: 60 }), (pieces, takes) => {
@@ -51,7 +51,7 @@ describe("a turn's text", () => {
     expect(cutPairs).toBeGreaterThan(100);
   });
 
-  it("T9 is cut at the last code point within its bytes, and stays cut", () => {
+  it("[T9] is cut at the last code point within its bytes, and stays cut", () => {
     let cuts = 0;
     fc.assert(
       fc.property(chunks, fc.integer({ min: 1, max: 40 }), (pieces, bytesMax) => {
@@ -72,7 +72,7 @@ describe("a turn's text", () => {
     expect(cuts).toBeGreaterThan(20);
   });
 
-  it("T8 after a rewind the next piece is everything", () => {
+  it("[T8] after a rewind the next piece is everything", () => {
     const text = createTurnText();
     text.append("one ");
     text.take();
@@ -83,7 +83,7 @@ describe("a turn's text", () => {
     expect(text.take()).toBeUndefined();
   });
 
-  it("T4 sends nothing while there is nothing to see", () => {
+  it("[T4] sends nothing while there is nothing to see", () => {
     const text = createTurnText();
     text.append(" \n\u200b");
     expect(text.take()).toBeUndefined();

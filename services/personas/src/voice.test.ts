@@ -34,7 +34,7 @@ describe("a turn's voice", () => {
     expect(pieces).toEqual(["0:a", "1:bc"]);
   });
 
-  it("G4 while the trunk is full deltas merge, and leave together when it has drained", async () => {
+  it("[G4] while the trunk is full deltas merge, and leave together when it has drained", async () => {
     const { voice, pieces, trunk, tick } = stage();
     trunk.isWritable = false;
     voice.say("a");
@@ -48,7 +48,7 @@ describe("a turn's voice", () => {
     expect(pieces).toEqual(["0:ab"]);
   });
 
-  it("T4 the last text leaves ahead of the end also when the trunk is full", () => {
+  it("[T4] the last text leaves ahead of the end also when the trunk is full", () => {
     const { voice, pieces, trunk } = stage();
     trunk.isWritable = false;
     voice.say("all of it");
@@ -56,7 +56,7 @@ describe("a turn's voice", () => {
     expect(pieces).toEqual(["0:all of it"]);
   });
 
-  it("T8 what is said without a trunk leaves with the next one, from offset 0", async () => {
+  it("[T8] what is said without a trunk leaves with the next one, from offset 0", async () => {
     const { voice, pieces, trunk, tick } = stage();
     voice.say("a");
     trunk.isUp = false;
@@ -67,7 +67,7 @@ describe("a turn's voice", () => {
     expect(pieces).toEqual(["0:a", "0:ab"]);
   });
 
-  it("T5 a silenced voice sends nothing any more", async () => {
+  it("[T5] a silenced voice sends nothing any more", async () => {
     const { voice, pieces, tick } = stage();
     voice.say("a");
     voice.say("b");

@@ -35,7 +35,7 @@ describe("opening", () => {
 });
 
 describe("losing the socket", () => {
-  test("S2: wanted rooms are joined again from their position on the next socket", async () => {
+  test("[S2] wanted rooms are joined again from their position on the next socket", async () => {
     const { connection, network, clock, greet, answerJoin } = createConnectionRig();
     const recorder = createRoomRecorder();
     let afterSeq = 0;
@@ -146,7 +146,7 @@ describe("heartbeat", () => {
     expect(connection.state().phase).toBe("waiting");
   });
 
-  test("S3: heads of a pong reach their rooms", () => {
+  test("[S3] heads of a pong reach their rooms", () => {
     const { connection, greet, answerJoin } = createConnectionRig();
     const recorder = createRoomRecorder();
     connection.start("t");
@@ -185,7 +185,7 @@ describe("commands", () => {
     expect(network.newest().last("markRead")).toMatchObject({ room: "r_1", markRead: { seq: 1 } });
   });
 
-  test("S5: a command with an id is sent again on the next socket, another one ends UNAVAILABLE", async () => {
+  test("[S5] a command with an id is sent again on the next socket, another one ends UNAVAILABLE", async () => {
     const { connection, network, greet, answerJoin } = createConnectionRig();
     connection.start("t");
     greet();

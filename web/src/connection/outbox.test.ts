@@ -40,7 +40,7 @@ function createRig() {
 }
 
 describe("outbox", () => {
-  test("L4: a post is sent with its id and what its sender saw, and is accepted with its seq", async () => {
+  test("[L4] a post is sent with its id and what its sender saw, and is accepted with its seq", async () => {
     const { outbox, posts, answer, join, clock, storage } = createRig();
     join();
     outbox.add(post("c-1", { replyTo: "m_9" }));
@@ -67,7 +67,7 @@ describe("outbox", () => {
     expect(posts().map((frame) => frame.post?.clientMessageId)).toEqual(["c-1", "c-2"]);
   });
 
-  test("L4: an answer lost with its socket leads to the same post under the same id", async () => {
+  test("[L4] an answer lost with its socket leads to the same post under the same id", async () => {
     const { outbox, posts, join, network, connection, clock } = createRig();
     join();
     outbox.add(post("c-1"));

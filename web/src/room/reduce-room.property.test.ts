@@ -107,7 +107,7 @@ test("the recording itself needs no healing, and its texts are whole", () => {
   expect([...inOrder.state().texts.values()]).toEqual([{ attempt: 1, text: "still writing", isBroken: false }]);
 });
 
-test("S4: any permutation and duplication of a recording ends in the same state", () => {
+test("[S4] any permutation and duplication of a recording ends in the same state", () => {
   const seen = { dropped: 0, parked: 0, rejoined: 0, synced: 0 };
   const anyOrder = fc.tuple(
     fc.shuffledSubarray(room.frames as ServerFrameJson[], { minLength: room.frames.length }),
@@ -130,7 +130,7 @@ test("S4: any permutation and duplication of a recording ends in the same state"
   for (const count of Object.values(seen)) expect(count).toBeGreaterThan(100);
 });
 
-test("S2, S4: losing any suffix of frames and joining again ends in the same state, and a replayed snapshot changes nothing", () => {
+test("[S2, S4] losing any suffix of frames and joining again ends in the same state, and a replayed snapshot changes nothing", () => {
   for (let cut = 0; cut <= room.frames.length; cut += 1) {
     const client = createClient(room);
     for (const frame of room.frames.slice(0, cut)) deliver(client, frame);

@@ -65,19 +65,19 @@ describe("turns", () => {
     });
   });
 
-  test("T7: a lower attempt is dropped, a higher one starts again", () => {
+  test("[T7] a lower attempt is dropped, a higher one starts again", () => {
     const { state, effects } = run([delta(1, 0, "Hello"), delta(2, 0, "Ciao"), delta(1, 5, " world")], started);
     expect(state.texts.get("t_a1")).toEqual({ attempt: 2, text: "Ciao", isBroken: false });
     expect(effects).toEqual([]);
   });
 
-  test("T7: an overlap is trimmed, a repeated piece changes nothing", () => {
+  test("[T7] an overlap is trimmed, a repeated piece changes nothing", () => {
     const { state } = run([delta(1, 0, "Hello"), delta(1, 3, "lo you")], started);
     expect(state.texts.get("t_a1")?.text).toBe("Hello you");
     expect(run([delta(1, 0, "Hel")], state).state).toBe(state);
   });
 
-  test("T6: a gap asks for the whole text, shows the prefix meanwhile, and the answer heals it", () => {
+  test("[T6] a gap asks for the whole text, shows the prefix meanwhile, and the answer heals it", () => {
     const { state, effects } = run([delta(1, 0, "Hel"), delta(1, 9, "gap")], started);
     expect(effects).toEqual([{ kind: "syncTurn", turnId: "t_a1" }]);
     expect(state.texts.get("t_a1")).toEqual({ attempt: 1, text: "Hel", isBroken: true });
@@ -91,7 +91,7 @@ describe("turns", () => {
     expect(healed.effects).toEqual([]);
   });
 
-  test("T6: an answer older than the deltas that followed it takes nothing away", () => {
+  test("[T6] an answer older than the deltas that followed it takes nothing away", () => {
     const { state } = run([delta(1, 0, "Hello")], started);
     const older: RoomInput = {
       kind: "signal",
@@ -101,7 +101,7 @@ describe("turns", () => {
     expect(run([older], state).state.texts.get("t_a1")?.text).toBe("Hello");
   });
 
-  test("T5: after the fence no new text is shown, and the stop names who did it", () => {
+  test("[T5] after the fence no new text is shown, and the stop names who did it", () => {
     const fence: EventJson = { seq: 3, tag: "x", actor: "p_jon", turnStopping: { turnId: "t_a1", attempt: 1 } };
     const { state } = run([delta(1, 0, "Hello"), { kind: "event", event: fence }, delta(1, 5, " world")], started);
     expect(state.texts.get("t_a1")?.text).toBe("Hello");
@@ -130,7 +130,7 @@ describe("turns", () => {
     expect(state.view.turns.size).toBe(0);
   });
 
-  test("T4: a turn dropped before it began, and an ask refused at once, each leave a line", () => {
+  test("[T4] a turn dropped before it began, and an ask refused at once, each leave a line", () => {
     const { state } = play((room) => {
       room.post("m_1", "@ada", ["t_a1"]);
       room.end("t_a1", "OUTCOME_STOPPED");
@@ -192,7 +192,7 @@ describe("joining", () => {
     expect(state.seq).toBe(9);
   });
 
-  test("S2: a snapshot with a lower head and another tag is a restored log, and replaces too", () => {
+  test("[S2] a snapshot with a lower head and another tag is a restored log, and replaces too", () => {
     const before = play((room) => {
       room.post("m_1", "one");
       room.post("m_2", "two");
@@ -288,7 +288,7 @@ describe("history", () => {
     expect(state.view.hasOlder).toBe(false);
   });
 
-  test("L6: what happened to an old message after its page was read is applied to it", () => {
+  test("[L6] what happened to an old message after its page was read is applied to it", () => {
     const { state } = run([
       snapshot({ messages: [], hasMore: true }),
       { kind: "event", event: { seq: 6, messageEdited: { messageId: "m_3", revision: 2, text: "edited" } } },

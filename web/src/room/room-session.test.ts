@@ -42,7 +42,7 @@ describe("a room session", () => {
     expect(outbox.entries()).toEqual([]);
   });
 
-  test("T6: a gap in a stream is asked for once, not with every token", () => {
+  test("[T6] a gap in a stream is asked for once, not with every token", () => {
     const { deliver, network } = createOpenRig();
     deliver({ event: { seq: 1, turnStarted: { turnId: "t_1", attempt: 1, personaId: "p_ada", messageId: "m_1" } } });
     for (const offset of [5, 6, 7])
@@ -67,7 +67,7 @@ describe("a room session", () => {
     expect(session.store.getState().messages.get("m_1")?.text).toBe("Hello");
   });
 
-  test("S3: two heartbeats that tell a head which does not come make the client join again", () => {
+  test("[S3] two heartbeats that tell a head which does not come make the client join again", () => {
     const { network } = createOpenRig();
     const joins = () => network.newest().sent.filter((frame) => frame.join !== undefined).length;
     network.newest().deliver({ pong: { heads: { r_1: 5 } } });
@@ -76,7 +76,7 @@ describe("a room session", () => {
     expect(joins()).toBe(2);
   });
 
-  test("S2: a gap in the events makes the client join again from its seq", () => {
+  test("[S2] a gap in the events makes the client join again from its seq", () => {
     const { network, deliver } = createOpenRig();
     deliver({ event: { seq: 1, tag: "t1" } });
     deliver({ event: { seq: 3, tag: "t3" } });

@@ -9,7 +9,7 @@ import { priceList } from "./price-list.ts";
 const usage = (buckets: Partial<TokenUsage>): TokenUsage => ({ ...noUsage, provenance: "provider", ...buckets });
 
 describe("the cost of a call", () => {
-  it("W1 is rounded up once, at the end, and not per bucket", () => {
+  it("[W1] is rounded up once, at the end, and not per bucket", () => {
     const price: ModelPrice = { inputPicoUsd: 1, outputPicoUsd: 1 };
     expect(costNanoUsd(usage({ inputUncached: 1 }), price)).toBe(1n);
     expect(costNanoUsd(usage({ inputUncached: 500, output: 500 }), price)).toBe(1n);
@@ -17,12 +17,12 @@ describe("the cost of a call", () => {
     expect(costNanoUsd(usage({}), price)).toBe(0n);
   });
 
-  it("W1 stays exact beyond what a floating point number holds", () => {
+  it("[W1] stays exact beyond what a floating point number holds", () => {
     const price: ModelPrice = { inputPicoUsd: 50_000_001, outputPicoUsd: 0 };
     expect(costNanoUsd(usage({ inputUncached: 999_999_999_999 }), price)).toBe(50_000_000_999_950_000n);
   });
 
-  it("W6 a bucket without a price of its own costs what input or output costs", () => {
+  it("[W6] a bucket without a price of its own costs what input or output costs", () => {
     const price: ModelPrice = { inputPicoUsd: 2_000, outputPicoUsd: 8_000 };
     expect(costNanoUsd(usage({ cacheRead: 1, cacheWrite: 1 }), price)).toBe(4n);
     expect(costNanoUsd(usage({ reasoning: 3 }), price)).toBe(24n);
@@ -35,7 +35,7 @@ describe("the cost of a call", () => {
     expect(costNanoUsd(usage({ inputUncached: 60_001, cacheRead: 40_000, output: 10 }), price)).toBe(32_025_500n);
   });
 
-  it("W1 never falls as a bucket grows, and adding calls never costs less than their sum", () => {
+  it("[W1] never falls as a bucket grows, and adding calls never costs less than their sum", () => {
     const tokens = fc.record({
       inputUncached: fc.nat(1_000_000),
       cacheRead: fc.nat(1_000_000),
@@ -78,7 +78,7 @@ describe("the price list", () => {
     }
   });
 
-  it("W6 does not know every model, and says so", () => {
+  it("[W6] does not know every model, and says so", () => {
     expect(findPrice(priceList, "anthropic", "claude-nobody-1")).toBeUndefined();
     expect(findPrice(priceList, "nobody", "claude-sonnet-5-5")).toBeUndefined();
     expect(findPrice(priceList, "__proto__", "toString")).toBeUndefined();

@@ -73,7 +73,7 @@ const conversation = (prompt: Prompt): string =>
   prompt.lines.map(({ role, text }) => `[${role}]\n${text}`).join("\n\n");
 
 describe("the prompt", () => {
-  it("T1 golden: a conversation of many, with forged names, quotes and broken answers", () => {
+  it("[T1] golden: a conversation of many, with forged names, quotes and broken answers", () => {
     const prompt = project(
       [
         said(2, "p_mira", "Hello @ada, is 1 < 2 && 3 > 2?"),
@@ -194,7 +194,7 @@ describe("the prompt", () => {
     `);
   });
 
-  it("T4 the deleted, the running and the empty stay out; the deleted ask is said to be deleted", () => {
+  it("[T4] the deleted, the running and the empty stay out; the deleted ask is said to be deleted", () => {
     const trigger = said(2, "p_mira", "", { deleted: true });
     const shown = conversation(project([trigger, said(3, "p_bob", " ", turn(Outcome.PASSED))], { trigger }));
     expect(shown).not.toContain("<message");

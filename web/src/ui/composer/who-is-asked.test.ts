@@ -27,7 +27,7 @@ const asked = (
   quotedAuthor = "",
 ) => personasAsked({ text, seats, me: "me", quotedAuthor }).map(({ handle }) => handle);
 
-describe("T1: whom a text asks", () => {
+describe("[T1] whom a text asks", () => {
   test("handles in words ask, each persona once, in their order", () => {
     expect(asked("@grace and @Ada and @grace")).toEqual(["grace", "ada"]);
   });

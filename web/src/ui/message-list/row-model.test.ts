@@ -140,7 +140,7 @@ describe("what is on its way", () => {
     expect(owed.at(-1)?.key).toBe(messageKey(message("m_2", 2, { turn: ended }), "p_me"));
   });
 
-  test("T2: a second turn of a busy persona is queued, the first is not", () => {
+  test("[T2] a second turn of a busy persona is queued, the first is not", () => {
     const turns = new Map([
       ["t_1", turn({ status: "running", messageId: "m_2" })],
       ["t_2", turn({ turnId: "t_2" })],

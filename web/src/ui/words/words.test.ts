@@ -51,7 +51,7 @@ describe("receipts", () => {
   });
 });
 
-describe("T4: every end has words", () => {
+describe("[T4] every end has words", () => {
   const outcomes: OutcomeJson[] = [
     "OUTCOME_ANSWERED",
     "OUTCOME_PASSED",
