@@ -33,9 +33,11 @@ test(
   async () => {
     const first = await startProcess();
     const heard = await echoed(first.port);
+    // Before the signal: the process may be gone before the stream says so.
+    const exited = once(first.child, "exit");
     first.child.kill("SIGKILL");
     expect(await heard.ended).toMatchObject({ clean: false, refusal: { reason: "ROOM_SERVICE_UNAVAILABLE" } });
-    await once(first.child, "exit");
+    await exited;
 
     const second = await startProcess(first.port);
     const again = await echoed(second.port);
@@ -52,8 +54,9 @@ test.each([
   async (_name, end) => {
     const { child, port } = await startProcess();
     const heard = await echoed(port);
+    const exited = once(child, "exit");
     end(child);
-    const [code] = await once(child, "exit");
+    const [code] = await exited;
     expect(code).toBe(0);
     expect((await heard.ended).clean).toBe(false);
   },
