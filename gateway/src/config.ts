@@ -70,7 +70,9 @@ export const gatewayDefaults = {
 
 const listField = z.string().transform((text) => text.split(",").map((part) => part.trim()));
 const manyField = integerField(1, 1_000_000);
-const drainField = integerField(0, 3_600_000);
+/** The longest drain that may be set: an hour. */
+export const drainMsMax = 3_600_000;
+const drainField = integerField(0, drainMsMax);
 
 const schema = z.object({
   GATEWAY_HOST: z.string().default("127.0.0.1"),

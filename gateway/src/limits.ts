@@ -52,6 +52,8 @@ export const gatewayLimits = {
   /** How long a request's head, and all of it, may take. */
   headTimeoutMs: 10_000,
   requestTimeoutMs: 30_000,
+  /** The longest deadline that a call may name, in milliseconds: a week. A timer does not count much further, and fires at once instead. */
+  callTimeoutMsMax: 604_800_000,
   /** Keys that a limit remembers. */
   limitKeysMax: 100_000,
   /** Lines that the audit writes in a second; what is over is counted. */

@@ -1,8 +1,15 @@
 import { runMain } from "@polylogue/runtime/lifecycle/lifecycle";
-import { gatewayConfigOfProcess } from "./config.ts";
+import { drainMsMax, gatewayConfigOfProcess } from "./config.ts";
 import { createGatewayService } from "./service.ts";
 
-await runMain(async (lifecycle) => {
-  const service = await createGatewayService(gatewayConfigOfProcess());
-  lifecycle.onClose("gateway", () => service.close());
-});
+/** What a close takes beside its drains. */
+const closeTimeoutMs = 15_000;
+
+await runMain(
+  async (lifecycle) => {
+    const service = await createGatewayService(gatewayConfigOfProcess());
+    lifecycle.onClose("gateway", () => service.close());
+  },
+  // The drains are as long as the operator says (G7); no deadline of the process may cut them.
+  { closeTimeoutMs: drainMsMax + closeTimeoutMs },
+);

@@ -9,7 +9,10 @@ export interface HttpHandlers {
 }
 
 /** An HTTP/1.1 server with our bounds, not listening yet. */
-export function createHttpServer(handlers: HttpHandlers): Server {
+export function createHttpServer(
+  handlers: HttpHandlers,
+  { idleTimeoutMs }: { readonly idleTimeoutMs: number } = gatewayLimits,
+): Server {
   const server = createServer({
     headersTimeout: gatewayLimits.headTimeoutMs,
     requestTimeout: gatewayLimits.requestTimeoutMs,
@@ -17,11 +20,18 @@ export function createHttpServer(handlers: HttpHandlers): Server {
     maxHeaderSize: headBytesMax,
   });
   server.maxHeadersCount = headersMax;
+  // Also a client that does not read its answer is gone by then; sockets after their handshake have clocks of their own.
+  server.timeout = idleTimeoutMs;
   server.on("request", handlers.request);
   server.on("upgrade", handlers.upgrade);
   server.on("clientError", (_error, stream) => {
-    if (stream.writable) stream.end("HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
-    else stream.destroy();
+    if (!stream.writable) {
+      stream.destroy();
+      return;
+    }
+    // A client that keeps its half open must not keep the connection.
+    stream.once("finish", () => stream.destroy());
+    stream.end("HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
   });
   return server;
 }

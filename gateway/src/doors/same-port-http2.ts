@@ -19,6 +19,7 @@ export interface SamePortHttp2 {
 export function addHttp2(
   server: Server,
   handler: (request: Http2ServerRequest, response: Http2ServerResponse) => void,
+  { idleTimeoutMs }: { readonly idleTimeoutMs: number } = gatewayLimits,
 ): SamePortHttp2 {
   const http2 = createServer({ maxSessionMemory, settings: { maxConcurrentStreams: streamsMax } }, handler);
   const sessions = new Set<ServerHttp2Session>();
@@ -26,6 +27,7 @@ export function addHttp2(
   http2.on("session", (session) => {
     sessions.add(session);
     session.once("close", () => sessions.delete(session));
+    closeWhenIdle(session, idleTimeoutMs);
   });
   http2.on("sessionError", () => {});
 
@@ -80,3 +82,19 @@ const streamsMax = 200;
 const maxSessionMemory = 10;
 /** A bot that is gone without a word is noticed after some of these. */
 const keepAliveMs = 30_000;
+
+/** Nothing else ends a connection on which nothing is asked; calls have bounds of their own. */
+function closeWhenIdle(session: ServerHttp2Session, idleTimeoutMs: number): void {
+  let calls = 0;
+  session.on("stream", (stream) => {
+    calls += 1;
+    stream.once("close", () => {
+      calls -= 1;
+      session.setTimeout(idleTimeoutMs);
+    });
+  });
+  session.setTimeout(idleTimeoutMs);
+  session.on("timeout", () => {
+    if (calls === 0) session.destroy();
+  });
+}

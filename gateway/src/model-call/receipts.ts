@@ -36,13 +36,18 @@ function sumTokens(receipts: readonly Receipt[]): Tokens {
   const sum = create(TokensSchema);
   for (const { tokens } of receipts) {
     if (!tokens) continue;
-    sum.inputUncached += tokens.inputUncached;
-    sum.cacheRead += tokens.cacheRead;
-    sum.cacheWrite += tokens.cacheWrite;
-    sum.output += tokens.output;
-    sum.reasoning += tokens.reasoning;
+    sum.inputUncached = boundedSum(sum.inputUncached, tokens.inputUncached);
+    sum.cacheRead = boundedSum(sum.cacheRead, tokens.cacheRead);
+    sum.cacheWrite = boundedSum(sum.cacheWrite, tokens.cacheWrite);
+    sum.output = boundedSum(sum.output, tokens.output);
+    sum.reasoning = boundedSum(sum.reasoning, tokens.reasoning);
   }
   return sum;
+}
+
+/** Kept in the range of the wire: a sum that could not be written would cost the caller its receipt. */
+function boundedSum(left: number, right: number): number {
+  return Math.min(left + right, 0xffff_ffff);
 }
 
 /** The enum goes from the surest to the least sure. */

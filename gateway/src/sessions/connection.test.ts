@@ -131,6 +131,31 @@ describe("Connection", () => {
     expect(socket.closed).toMatchObject({ code: 1008 });
   });
 
+  it("G1: refused hellos, and what is too much behind a hello, count among refused commands", async () => {
+    const test = await createTestHub();
+    const unknown = await test.client("mira", { hello: false });
+    for (let count = 0; count < 1_002; count += 1) unknown.send({ id: `${count}`, hello: { token: "bad" } });
+    expect(unknown.socket.closed).toMatchObject({ code: 1008 });
+    const eager = await test.client("jon", { hello: false });
+    eager.send({ id: "h", hello: { token: "jon" } });
+    for (let count = 0; count < 64 + 1_001; count += 1) eager.send({ id: `${count}`, ping: {} });
+    expect(eager.socket.closed).toMatchObject({ code: 1008 });
+  });
+
+  it("G1: a socket that is closed while what came behind its hello is taken leaves nothing behind", async () => {
+    const test = await createTestHub();
+    test.refuseCommand = ({ frame }) =>
+      frame.command.case === "ping" ? refuse("RATE_LIMITED", "slower", { retryAfterMs: 50 }) : undefined;
+    const { socket, send } = await test.client("mira");
+    for (let count = 0; count < 1_000; count += 1) send({ ping: {} });
+    send({ id: "h", hello: { token: "mira" } });
+    send({ ping: {} });
+    send({ id: "j", room: "r_1", join: {} });
+    await test.settle();
+    expect(socket.closed).toMatchObject({ code: 1008 });
+    expect([test.peer.got("join"), test.peer.trunks[0]?.attached.size]).toEqual([[], 0]);
+  });
+
   it("S1: a socket of one room joins it by itself", async () => {
     const test = await createTestHub();
     const { socket } = await test.client("mira", { room: "r_9" });

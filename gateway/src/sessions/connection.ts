@@ -145,12 +145,10 @@ export class Connection implements Swept {
       return;
     }
     if (!this.#session) {
-      this.#refuse(frame.id, helloRequired);
-      if (this.#refused.isOver(this.#aliveMs)) this.#close(closeCodes.abuse, "too many refused commands");
+      this.#refuseCommand(frame.id, helloRequired);
       return;
     }
-    const isTaken = this.#session.submit(frame);
-    if (!isTaken && this.#refused.isOver(this.#aliveMs)) this.#close(closeCodes.abuse, "too many refused commands");
+    if (!this.#session.submit(frame)) this.#countRefused();
   }
 
   /** What is sent right behind a hello waits for its answer. */
@@ -158,12 +156,12 @@ export class Connection implements Swept {
     const heldBytes = this.#held.reduce((sum, held) => sum + held.bytes, bytes);
     const isFull = this.#held.length >= gatewayLimits.framesBeforeHelloMax;
     if (!isFull && heldBytes <= gatewayLimits.bytesBeforeHelloMax) this.#held.push({ frame, bytes });
-    else this.#refuse(frame.id, refuse("IN_FLIGHT_EXHAUSTED", "Too much was sent before hello was answered."));
+    else this.#refuseCommand(frame.id, refuse("IN_FLIGHT_EXHAUSTED", "Too much was sent before hello was answered."));
   }
 
   async #hello(id: string, token: string): Promise<void> {
     if (this.#greeting) {
-      this.#refuse(id, refuse("BAD_COMMAND", "Another hello is being answered."));
+      this.#refuseCommand(id, refuse("BAD_COMMAND", "Another hello is being answered."));
       return;
     }
     const { hub, address } = this.#options;
@@ -181,17 +179,17 @@ export class Connection implements Swept {
     const answer = await hub.chains.connection(call, neverReached);
     this.#greeting = undefined;
     if (this.#isOver) return;
-    if (isRefusal(answer)) this.#refuse(id, answer);
+    if (isRefusal(answer)) this.#refuseCommand(id, answer);
     else this.#greet(id, answer);
     const held = this.#held;
     this.#held = [];
-    for (const { frame, bytes } of held) this.#take(frame, bytes);
+    for (const { frame, bytes } of held) if (!this.#isOver) this.#take(frame, bytes);
   }
 
   #greet(id: string, principal: Principal): void {
     const session = this.#session;
     if (session && !isSame(session.principal, principal)) {
-      this.#refuse(id, refuse("NOT_ALLOWED", "A socket stays with whom it was opened by."));
+      this.#refuseCommand(id, refuse("NOT_ALLOWED", "A socket stays with whom it was opened by."));
       return;
     }
     this.#outbox.push(okFrame(id, { case: "hello", value: helloOk(principal) }));
@@ -221,6 +219,15 @@ export class Connection implements Swept {
     this.#greeting = undefined;
     this.#options.hub.log.error({ err }, "a command failed");
     this.#refuse("", refuse("INTERNAL", "internal error"));
+  }
+
+  #refuseCommand(id: string, refusal: Refusal): void {
+    this.#refuse(id, refusal);
+    this.#countRefused();
+  }
+
+  #countRefused(): void {
+    if (this.#refused.isOver(this.#aliveMs)) this.#close(closeCodes.abuse, "too many refused commands");
   }
 
   #refuse(id: string, refusal: Refusal): void {

@@ -273,4 +273,45 @@ describe("GatewaySession", () => {
     await test.settle();
     expect(client.socket.writes).toEqual([]);
   });
+
+  it("S1: a room that is left and joined again at once is joined, and what is sent behind that is done", async () => {
+    const test = await createTestHub();
+    const [client, other] = [await joined(test), await joined(test, "jon")];
+    client.send({ id: "l", room: "r_1", leave: {} });
+    client.send(post("1"));
+    client.send({ id: "k", room: "r_1", join: {} });
+    client.send(post("2"));
+    await test.settle();
+    expect(client.socket.told).toEqual(["ok l", "error NOT_JOINED 1", "ok k", "joined r_1 0", "ok 2", "event r_1 1"]);
+    expect(other.socket.told).toEqual(["event r_1 1"]);
+    client.send({ id: "p", ping: {} });
+    await test.settle();
+    expect(client.socket.frames.at(-1)?.pong).toEqual({ heads: { r_1: 1 } });
+  });
+
+  it("S5: a room that is left and joined again at once is joined also when the trunk breaks in between", async () => {
+    const test = await createTestHub();
+    const client = await joined(test);
+    test.peer.isHolding = true;
+    client.send({ id: "l", room: "r_1", leave: {} });
+    client.send({ id: "k", room: "r_1", join: {} });
+    client.send(post("2"));
+    await test.settle();
+    test.peer.isHolding = false;
+    for (const trunk of test.peer.open) trunk.break();
+    await test.clock.advance(1_000);
+    expect(client.socket.told).toEqual(["ok l", "ok k", "joined r_1 0", "ok 2", "event r_1 1"]);
+  });
+
+  it("G4: commands that waited behind unanswered ones are sent when these are given up", async () => {
+    const test = await createTestHub();
+    const client = await joined(test);
+    test.peer.isHolding = true;
+    for (let n = 0; n < 16; n += 1) client.send(post(`${n}`));
+    await test.clock.advance(10_000);
+    client.send(post("late"));
+    await test.clock.advance(6_000);
+    expect(client.socket.told).toHaveLength(16);
+    expect(test.peer.got("post").at(-1)?.command.value).toMatchObject({ text: "late" });
+  });
 });

@@ -26,7 +26,7 @@ import {
 import type { Outbox } from "./outbox.ts";
 import { isResendable, type PendingCommand, pendingFromCall } from "./pending-command.ts";
 import { RoomJoins } from "./room-joins.ts";
-import { RoomView, type RoomViewOwner } from "./room-view.ts";
+import { headsOf, RoomView, type RoomViewOwner } from "./room-view.ts";
 import type { Position } from "./room-watch.ts";
 import { SentCommands } from "./sent-commands.ts";
 import type { SessionHost } from "./session-host.ts";
@@ -78,6 +78,8 @@ export class GatewaySession implements AttachmentOwner, RoomViewOwner {
 
   /** Takes a command of the client. False: it was refused, and that is answered. */
   submit(frame: ClientFrame): boolean {
+    // Nobody would end what begins after the end.
+    if (this.#isOver) return true;
     const { host, address, outbox } = this.#options;
     const { id, room = "" } = frame;
     const call: CommandCall = {
@@ -115,6 +117,7 @@ export class GatewaySession implements AttachmentOwner, RoomViewOwner {
     const oldestMs = nowMs - gatewayLimits.answerTimeoutMs;
     for (const { view, command } of this.#sent.takeUntil(oldestMs)) this.#expired(view, command);
     for (const view of [...this.#views.values()]) {
+      if (this.#isOver) return;
       if (view.join && view.join.sinceMs <= oldestMs) this.#expired(view, view.join);
       for (let next = view.waiting[0]; next && next.sinceMs <= oldestMs; next = view.waiting[0]) {
         view.waiting.shift();
@@ -126,6 +129,7 @@ export class GatewaySession implements AttachmentOwner, RoomViewOwner {
         this.#push(errorFrame(roomServiceGone, { room: view.room }));
       }
     }
+    this.#pumpAll();
   }
 
   received(frame: ServerFrame): void {
@@ -201,12 +205,17 @@ export class GatewaySession implements AttachmentOwner, RoomViewOwner {
     if (this.#views.size >= limits.roomsPerSocketMax) {
       return refuse("TOO_MANY_ROOMS", `A socket joins at most ${limits.roomsPerSocketMax} rooms.`);
     }
+    this.#enter(room, pendingFromCall(call, call.requestId, this.#nowMs()));
+    return undefined;
+  }
+
+  #enter(room: string, join: PendingCommand): RoomView {
     const watch = this.#options.host.watch(this.principal.tenant, room);
     const view = new RoomView(room, watch, this);
     watch.members.add(view);
     this.#views.set(room, view);
-    this.#joins.start(view, pendingFromCall(call, call.requestId, this.#nowMs()));
-    return undefined;
+    this.#joins.start(view, join);
+    return view;
   }
 
   /** The seat is the gateway's to fill in: the room takes no persona on a client's word. */
@@ -242,11 +251,12 @@ export class GatewaySession implements AttachmentOwner, RoomViewOwner {
   }
 
   #pump(view: RoomView): void {
-    while (view.state === "joined" && view.watch.link.isUp && !view.join) {
+    while (view.state === "joined" && view.watch.link.isUp && !view.join && !view.isLeaving) {
       const command = view.waiting[0];
       if (!command || (command.kind === "command" && this.#sent.inFlight >= gatewayLimits.inFlightMax)) return;
       view.waiting.shift();
       this.#waiting -= 1;
+      view.isLeaving = command.frame.command.case === "leave";
       if (command.kind === "command") this.#send(view, command);
       else this.#joins.start(view, command);
     }
@@ -286,9 +296,12 @@ export class GatewaySession implements AttachmentOwner, RoomViewOwner {
       return;
     }
     command.answered?.(error?.reason);
-    if (!error && command.frame.command.case === "leave") {
-      this.#left(view, command);
-      return;
+    if (command.frame.command.case === "leave") {
+      if (!error) {
+        this.#left(view, command);
+        return;
+      }
+      view.isLeaving = false;
     }
     this.#push(answerFrame(command, frame));
     if (command.kind === "join") this.#joins.answered(view, command, error);
@@ -299,7 +312,14 @@ export class GatewaySession implements AttachmentOwner, RoomViewOwner {
   #left(view: RoomView, command: PendingCommand): void {
     view.watch.feed.catchUp(this.#options.outbox);
     this.#push(leftFrame(command));
+    const back = view.isLeaving ? view.takeFromJoin() : [];
+    this.#waiting -= back.length;
     this.#drop(view);
+    const [join, ...behind] = back;
+    if (join) {
+      this.#enter(view.room, join).waiting = behind;
+      this.#waiting += behind.length;
+    }
     this.#pumpAll();
   }
 
@@ -324,7 +344,8 @@ export class GatewaySession implements AttachmentOwner, RoomViewOwner {
       return;
     }
     this.#refuse(command, refusal);
-    if (command.kind === "command" || view.join?.id !== command.id) return;
+    if (command.frame.command.case === "leave") view.isLeaving = false;
+    if (command.kind === "command" || view.join?.id !== command.id || this.#isOver) return;
     if (view.state !== "joining") {
       this.#joins.end(view);
       return;
@@ -347,13 +368,7 @@ export class GatewaySession implements AttachmentOwner, RoomViewOwner {
   /** The heads of what the client was given, or is given right before the pong (S3). */
   #pong(id: string): void {
     const { outbox } = this.#options;
-    const heads: Record<string, number> = {};
-    for (const { room, state, watch } of this.#views.values()) {
-      if (state !== "joined") continue;
-      watch.feed.catchUp(outbox);
-      heads[room] = watch.feed.headSeq;
-    }
-    const pong = pongFrame(heads);
+    const pong = pongFrame(headsOf(this.#views.values(), outbox));
     if (id !== "") pong.replyTo = id;
     outbox.push(pong);
   }

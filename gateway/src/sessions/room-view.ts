@@ -1,3 +1,4 @@
+import type { Outbox } from "./outbox.ts";
 import type { PendingCommand } from "./pending-command.ts";
 import type { Position, RoomWatch, WatchMember } from "./room-watch.ts";
 
@@ -23,6 +24,8 @@ export class RoomView implements WatchMember {
   rejoinSinceMs = 0;
   isLongTold = false;
   rejoins = 0;
+  /** Its leave is under way: what comes behind it waits, for a join among that begins anew. */
+  isLeaving = false;
   /** Commands that wait for their turn, in order. */
   waiting: PendingCommand[] = [];
   readonly #owner: RoomViewOwner;
@@ -33,6 +36,12 @@ export class RoomView implements WatchMember {
     this.#owner = owner;
   }
 
+  /** Takes out the first join that waits, and what waits behind it. */
+  takeFromJoin(): PendingCommand[] {
+    const place = this.waiting.findIndex(({ kind }) => kind === "join");
+    return place === -1 ? [] : this.waiting.splice(place);
+  }
+
   cutOff(position: Position): void {
     this.#owner.cutOff(this, position);
   }
@@ -40,4 +49,15 @@ export class RoomView implements WatchMember {
   relinked(): void {
     this.#owner.relinked(this);
   }
+}
+
+/** The heads of joined rooms, after everything up to them was handed to the outbox. */
+export function headsOf(views: Iterable<RoomView>, outbox: Outbox): Record<string, number> {
+  const heads: Record<string, number> = {};
+  for (const { room, state, watch } of views) {
+    if (state !== "joined") continue;
+    watch.feed.catchUp(outbox);
+    heads[room] = watch.feed.headSeq;
+  }
+  return heads;
 }

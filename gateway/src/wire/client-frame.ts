@@ -1,8 +1,14 @@
 import { limits, type Refusal, refuse } from "@polylogue/proto";
-import type { ClientFrame } from "@polylogue/proto/room";
+import { type ClientFrame, ClientFrameSchema } from "@polylogue/proto/room";
+import { hasUnknownEnum } from "./enum-values.ts";
 
 /** Ids are opaque, but they become parts of keys: anything that no id of ours can be is one that does not exist. */
 const roomIdPattern = /^[\w-]{1,64}$/;
+
+/** The commands' schemas, by their names in a frame. */
+const commandSchemas = new Map(
+  ClientFrameSchema.fields.map((field) => [field.localName, field.fieldKind === "message" ? field.message : undefined]),
+);
 
 /** What holds for a frame from outside in whatever form it came. What a command may say is decided by the room. */
 export function checkFrame(frame: ClientFrame): Refusal | undefined {
@@ -53,6 +59,11 @@ export function isRoomId(text: string): boolean {
 
 function checkRoom(frame: ClientFrame): Refusal | undefined {
   if (!frame.room) return refuse("ROOM_REQUIRED", "This command needs a room.");
+  const { command } = frame;
+  const schema = commandSchemas.get(command.case ?? "");
+  if (command.value && schema && hasUnknownEnum(schema, command.value)) {
+    return refuse("BAD_FIELD", "A field has a value that is not known.");
+  }
   if (isRoomId(frame.room)) return undefined;
   return frame.command.case === "join"
     ? refuse("ROOM_NOT_FOUND", "There is no such room.")

@@ -1,13 +1,18 @@
-import { create } from "@bufbuild/protobuf";
+import { connect, constants } from "node:http2";
+import { create, toBinary } from "@bufbuild/protobuf";
 import { Code, ConnectError, createClient } from "@connectrpc/connect";
 import { createConnectTransport, createGrpcTransport, createGrpcWebTransport } from "@connectrpc/connect-node";
 import {
   ClientFrameSchema,
+  type Role,
   RoomService,
   RoomSessionRequestSchema,
   type ServerFrame,
   UpFrameSchema,
+  type Visibility,
 } from "@polylogue/proto/room";
+import { createManualClock } from "@polylogue/runtime/clock/manual-clock";
+import { systemClock } from "@polylogue/runtime/clock/system-clock";
 import { refusalFromError } from "@polylogue/runtime/rpc/refusal-wire";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startTestGateway, type TestGateway } from "../../service.fixture.ts";
@@ -152,6 +157,81 @@ describe("bots on the same port", () => {
     expect(await refused()).toBe("NOT_ALLOWED");
     bot.send({ id: "2", command: { case: "ping", value: {} } });
     expect(await refused()).toBe("pong");
+    await bot.end();
+  });
+
+  it.each([
+    ["an authority that is none", { ":authority": "[::", ":path": "/polylogue.room.v1.RoomService/GetRoom" }],
+    ["a path that is none", { ":authority": "x", ":path": "//[" }],
+  ])("G1: HTTP/2 with %s is refused, and the process lives", async (_name, head) => {
+    const session = connect(gateway.url);
+    const stream = session.request({ ":method": "POST", "content-type": "application/grpc", ...head });
+    stream.end();
+    const status = await new Promise((resolve, reject) => {
+      stream.once("response", (given) => resolve(given[":status"]));
+      stream.once("error", reject);
+    });
+    expect([400, 404]).toContain(status);
+    session.destroy();
+    expect((await fetch(`${gateway.url}/healthz`)).status).toBe(200);
+  });
+
+  it("G1: a call whose request does not come in time is cut off; a stream may stay", async () => {
+    const clock = createManualClock(systemClock.nowMs());
+    const other = await startTestGateway({}, { clock });
+    const session = connect(other.url);
+    const [call, stream] = ["GetRoom", "RoomSession"].map((method) =>
+      session.request({
+        ":method": "POST",
+        ":path": `/polylogue.room.v1.RoomService/${method}`,
+        "content-type": "application/grpc",
+        ...headers,
+      }),
+    );
+    const cut = new Promise((resolve) => call?.once("close", () => resolve(call.rstCode)));
+    call?.on("error", () => {});
+    call?.resume();
+    const ping = toBinary(
+      RoomSessionRequestSchema,
+      create(RoomSessionRequestSchema, {
+        frames: [{ body: { case: "frame", value: { command: { case: "ping", value: {} } } } }],
+      }),
+    );
+    const head = Buffer.alloc(5);
+    head.writeUInt32BE(ping.length, 1);
+    stream?.write(Buffer.concat([head, ping]));
+    await new Promise((resolve) => stream?.once("data", resolve));
+    await clock.advance(30_000);
+    expect(await cut).toBe(constants.NGHTTP2_CANCEL);
+    expect(stream?.closed).toBe(false);
+    session.destroy();
+    const closed = other[Symbol.asyncDispose]();
+    await clock.advance(10_000);
+    await closed;
+  });
+
+  it("G1: a frame over 64 KiB gets a typed error, and does not reach the room", async () => {
+    const bot = dial();
+    bot.send({ id: "1", room: "r_large", command: { case: "join", value: {} } });
+    await bot.next();
+    await bot.next();
+    bot.send({ id: "2", room: "r_large", command: { case: "post", value: { text: "x".repeat(66_000) } } });
+    const { replyTo, body } = await bot.next();
+    expect([replyTo, body.case === "error" && body.value.reason]).toEqual(["2", "FRAME_TOO_LARGE"]);
+    await bot.end();
+  });
+
+  it("G1: a number that an enum does not have is refused, on calls and on streams", async () => {
+    const client = createClient(RoomService, transports().gRPC);
+    const asked = await Promise.all([
+      client.createRoom({ title: "x", visibility: 99 as Visibility }, { headers }).catch(refusalFromError),
+      client.updateRoom({ room: "r_1", update: { visibility: -1 as Visibility } }, { headers }).catch(refusalFromError),
+    ]);
+    expect(asked).toMatchObject([{ reason: "BAD_FIELD" }, { reason: "BAD_FIELD" }]);
+    const bot = dial();
+    bot.send({ id: "1", room: "r_1", command: { case: "setRole", value: { role: 99 as Role } } });
+    const { body } = await bot.next();
+    expect(body.case === "error" && body.value.reason).toBe("BAD_FIELD");
     await bot.end();
   });
 

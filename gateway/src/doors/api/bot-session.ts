@@ -13,6 +13,8 @@ import { StreamSocket } from "./stream-socket.ts";
 
 /** Where a bot's call comes from, as limits count it. */
 export const botAddress = createContextKey("");
+/** Ends a bot's call at once. */
+export const botCut = createContextKey((): void => {});
 
 export interface BotSessionPorts {
   readonly hub: SessionHub;
@@ -46,7 +48,11 @@ export function botSession(ports: BotSessionPorts) {
     if (!slots.take(address)) {
       throw connectErrorFromRefusal(refuse("TOO_MANY_SOCKETS", "Too many sockets from this address."));
     }
-    const socket = new StreamSocket(() => connection.alive());
+    const socket = new StreamSocket({
+      clock: hub.clock,
+      alive: () => connection.alive(),
+      cut: context.values.get(botCut),
+    });
     const connection = new Connection({ hub, socket, protocol: botProtocol, address, principal });
     context.signal.addEventListener("abort", () => socket.finish(), { once: true });
     void receive(requests, connection).finally(() => socket.finish());
@@ -59,6 +65,7 @@ export function botSession(ports: BotSessionPorts) {
       }
     } finally {
       connection.closed();
+      socket.closed();
       slots.give(address);
     }
   };
@@ -68,8 +75,10 @@ export function botSession(ports: BotSessionPorts) {
 async function receive(requests: AsyncIterable<RoomSessionRequest>, connection: Connection): Promise<void> {
   try {
     for await (const { frames } of requests) {
-      // The bytes are counted by the door's own bound on messages.
-      for (const frame of frames) connection.receiveDecoded(decodeBotFrame(frame), 0);
+      for (const frame of frames) {
+        const decoded = decodeBotFrame(frame);
+        connection.receiveDecoded(decoded, decoded.bytes);
+      }
     }
   } catch {
     // A stream that breaks is a bot that is gone.

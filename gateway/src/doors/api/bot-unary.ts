@@ -5,6 +5,7 @@ import {
   type ArchiveRoomRequest,
   ArchiveRoomResponseSchema,
   type CreateRoomRequest,
+  CreateRoomRequestSchema,
   type DeleteRoomRequest,
   DeleteRoomResponseSchema,
   type GetRoomRequest,
@@ -21,6 +22,7 @@ import type { Chains } from "../../chains.ts";
 import type { PersonaSeats } from "../../directory/persona-seats.ts";
 import type { RoomCallContext, RoomCalls } from "../../rooms/room-calls.ts";
 import { isRoomId } from "../../wire/client-frame.ts";
+import { hasUnknownEnum } from "../../wire/enum-values.ts";
 import { bearerOf } from "../bearer.ts";
 import { botAddress } from "./bot-session.ts";
 import { resolvePersonas } from "./room-routes.ts";
@@ -69,6 +71,7 @@ export function botUnary(ports: BotUnaryPorts) {
   return {
     createRoom: (request: CreateRoomRequest, context: HandlerContext) =>
       run("CreateRoom", "createRoom", context, async (known) => {
+        if (hasUnknownEnum(CreateRoomRequestSchema, request)) return badField;
         if (request.resolvedPersonas.length > 0) return refuse("NOT_ALLOWED", "Personas are named by their handles.");
         const { principal } = known;
         const personas = await resolvePersonas(request.personas, { principal, context: known }, seats);
@@ -84,6 +87,7 @@ export function botUnary(ports: BotUnaryPorts) {
       }),
     updateRoom: ({ room, update }: UpdateRoomRequest, context: HandlerContext) =>
       run("UpdateRoom", "write", context, async (known) => {
+        if (update && hasUnknownEnum(UpdateRoomSchema, update)) return badField;
         const updated = checkId(room) ?? (await rooms.update(room, update ?? create(UpdateRoomSchema), known));
         return isRefusal(updated) ? updated : create(UpdateRoomResponseSchema, { ...(updated && { room: updated }) });
       }),
@@ -112,6 +116,8 @@ export function botUnary(ports: BotUnaryPorts) {
       }),
   };
 }
+
+const badField = refuse("BAD_FIELD", "A field has a value that is not known.");
 
 function checkId(room: string): Refusal | undefined {
   return isRoomId(room) ? undefined : refuse("ROOM_NOT_FOUND", "There is no such room.");

@@ -2,13 +2,15 @@ import { type DescMessage, fromJson, type JsonObject, type MessageShape } from "
 import { limits, type Refusal, refuse } from "@polylogue/proto";
 import type { HistoryPage } from "../../rooms/room-calls.ts";
 import { isRoomId } from "../../wire/client-frame.ts";
+import { hasUnknownEnum } from "../../wire/enum-values.ts";
 
 /** Reads a body by its schema: the same names and the same refusals as on the socket. */
 export function readMessage<D extends DescMessage>(desc: D, body: JsonObject): MessageShape<D> | Refusal {
   try {
-    return fromJson(desc, body);
+    const message = fromJson(desc, body);
+    return hasUnknownEnum(desc, message) ? badField : message;
   } catch {
-    return refuse("BAD_FIELD", "A field is unknown or has a wrong value.");
+    return badField;
   }
 }
 
@@ -47,6 +49,7 @@ function readCount(query: URLSearchParams, name: string, max: number): number | 
   return values.length === 1 && /^\d{1,10}$/.test(text) && Number(text) <= max ? Number(text) : "bad";
 }
 
+const badField = refuse("BAD_FIELD", "A field is unknown or has a wrong value.");
 const badPage = refuse(
   "BAD_PAGE",
   `A page is before or after a seq, and has a limit of 1 to ${limits.historyPageMax}.`,

@@ -1,6 +1,16 @@
 import { type Refusal, refuse } from "@polylogue/proto";
+import type { Clock } from "@polylogue/runtime/clock/clock";
+import { gatewayLimits } from "../../limits.ts";
 import { closeCodes } from "../../sessions/close-codes.ts";
 import type { SocketPort } from "../../sessions/socket-port.ts";
+
+export interface StreamSocketPorts {
+  readonly clock: Clock;
+  /** Who is told that the client is there; the stream itself knows when it is not. */
+  readonly alive: () => void;
+  /** Ends the stream at once, whatever of it was not taken. */
+  readonly cut: () => void;
+}
 
 /** The way to a bot: what is written waits until the stream takes it. */
 export class StreamSocket implements SocketPort {
@@ -8,11 +18,11 @@ export class StreamSocket implements SocketPort {
   #bytes = 0;
   #wake = (): void => {};
   #end: Refusal | "done" | undefined;
-  readonly #alive: () => void;
+  #cancelCut = (): void => {};
+  readonly #ports: StreamSocketPorts;
 
-  /** `alive`: who is told that the client is there; the stream itself knows when it is not. */
-  constructor(alive: () => void) {
-    this.#alive = alive;
+  constructor(ports: StreamSocketPorts) {
+    this.#ports = ports;
   }
 
   get bufferedBytes(): number {
@@ -26,12 +36,19 @@ export class StreamSocket implements SocketPort {
   }
 
   ping(): void {
-    if (!this.#end) this.#alive();
+    if (!this.#end) this.#ports.alive();
   }
 
   close(code: number, reason: string): void {
     this.#end ??= refusalOf(code, reason);
     this.#wake();
+    // A reader that has stopped would hold what waits for it, and its slot, as long as its connection.
+    this.#cancelCut = this.#ports.clock.setTimer(gatewayLimits.closeGraceMs, this.#ports.cut);
+  }
+
+  /** The stream has ended. */
+  closed(): void {
+    this.#cancelCut();
   }
 
   /** The client has ended its half, or is gone. */

@@ -1,3 +1,4 @@
+import { connect } from "node:http2";
 import { Code, ConnectError } from "@connectrpc/connect";
 import type { Providers } from "@polylogue/models";
 import { EndReason, FailureReason, type GenerateResponse, ModelService } from "@polylogue/proto/model";
@@ -53,6 +54,25 @@ function providersOf(provider: ScriptedProvider): Providers {
 const refusalOf = (run: Promise<unknown>) => run.then(() => undefined, refusalFromError);
 
 describe("the model door", () => {
+  it("G1: a request whose authority is none is refused, and the process lives", async () => {
+    await using door = await setUp(answering("Hel", "lo"));
+    const session = connect(door.baseUrl);
+    const stream = session.request({
+      ":method": "POST",
+      ":authority": "[::",
+      ":path": "/polylogue.model.v1.ModelService/Generate",
+      "content-type": "application/grpc",
+    });
+    stream.end();
+    const status = await new Promise((resolve, reject) => {
+      stream.once("response", (given) => resolve(given[":status"]));
+      stream.once("error", reject);
+    });
+    expect(status).toBe(400);
+    session.destroy();
+    expect((await door.ask()).at(-1)?.case).toBe("ended");
+  });
+
   it("T10: streams the answer, and ends with the receipt", async () => {
     await using door = await setUp(answering("Hel", "lo"));
     expect(door.gateway.service).toMatchObject({ port: undefined, url: "" });

@@ -12,6 +12,7 @@ import type { Chains } from "../../chains.ts";
 import { gatewayLimits } from "../../limits.ts";
 import { callProvider } from "../../model-call/provider-call.ts";
 import { bearerOf } from "../bearer.ts";
+import { guardedHandler } from "../guarded-handler.ts";
 import { listenOn } from "../http-server.ts";
 import { checkGenerate } from "./generate-bounds.ts";
 import { responseFrom } from "./generate-response.ts";
@@ -38,45 +39,51 @@ const drainStepMs = 10;
 
 export async function openModelDoor(ports: ModelDoorPorts): Promise<ModelDoor> {
   const { chains, clock, random, log } = ports;
-  const stop = new AbortController();
   const last = callProvider({ clock });
+  /** What stops each call under way. One signal for all of them would keep a trace of every call that ever was. */
+  const running = new Set<AbortController>();
   let isClosing = false;
-  let running = 0;
 
   async function* generate(request: GenerateRequest, context: HandlerContext): AsyncGenerator<GenerateResponse> {
     if (isClosing) throw connectErrorFromRefusal(refuse("SHUTTING_DOWN", "This door is closing."));
     const bad = checkGenerate(request);
     if (bad) throw connectErrorFromRefusal(bad);
+    const stop = new AbortController();
+    if (context.signal.aborted) stop.abort();
+    else context.signal.addEventListener("abort", () => stop.abort(), { once: true });
     const call: ModelCall = {
       kind: "model",
       requestId: context.requestHeader.get("x-request-id")?.slice(0, 64) ?? random.id("q"),
       method: "ModelService.Generate",
       costClass: "model",
       address: "",
-      signal: AbortSignal.any([context.signal, stop.signal]),
+      signal: stop.signal,
       facts: {},
       credential: bearerOf(context.requestHeader.get("authorization")) ?? "",
       request,
     };
-    running += 1;
+    running.add(stop);
     try {
       const answer = await chains.model(call, last);
       if (isRefusal(answer)) throw connectErrorFromRefusal(answer);
       for await (const part of answer) yield responseFrom(part);
     } finally {
-      running -= 1;
+      running.delete(stop);
     }
   }
 
   const server = createServer(
     { settings: { maxConcurrentStreams: gatewayLimits.modelCallsMax, initialWindowSize: requestBytesMax } },
-    connectNodeAdapter({
-      routes: (router) => void router.service(ModelService, { generate }),
-      readMaxBytes: requestBytesMax,
-      acceptCompression: [],
-      connect: false,
-      grpcWeb: false,
-    }),
+    guardedHandler(
+      connectNodeAdapter({
+        routes: (router) => void router.service(ModelService, { generate }),
+        readMaxBytes: requestBytesMax,
+        maxTimeoutMs: gatewayLimits.callTimeoutMsMax,
+        acceptCompression: [],
+        connect: false,
+        grpcWeb: false,
+      }),
+    ),
   );
   const sessions = new Set<ServerHttp2Session>();
   server.on("session", (session) => {
@@ -92,10 +99,10 @@ export async function openModelDoor(ports: ModelDoorPorts): Promise<ModelDoor> {
       isClosing = true;
       const closed = new Promise<void>((resolve) => void server.close(() => resolve()));
       const untilMs = clock.monotonicMs() + drainMs;
-      while (running > 0 && clock.monotonicMs() < untilMs) await wait(clock);
-      stop.abort();
+      while (running.size > 0 && clock.monotonicMs() < untilMs) await wait(clock);
+      for (const call of running) call.abort();
       // Stopped calls tell their receipts, if somebody still listens.
-      for (let steps = 0; running > 0 && steps < stopStepsMax; steps += 1) await wait(clock);
+      for (let steps = 0; running.size > 0 && steps < stopStepsMax; steps += 1) await wait(clock);
       for (const session of sessions) session.destroy();
       await closed;
     },
