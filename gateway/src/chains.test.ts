@@ -61,7 +61,7 @@ const command = (): CommandCall => ({
 });
 
 describe("chain", () => {
-  it("G6: the first interceptor is the outermost, and each decides whether and how often the rest is called", () => {
+  it("[G6] the first interceptor is the outermost, and each decides whether and how often the rest is called", () => {
     const seen: string[] = [];
     const note =
       (name: string, times = 1): Interceptor<string, number> =>
@@ -81,7 +81,7 @@ describe("chain", () => {
 });
 
 describe("the four chains", () => {
-  it("G6: a hello is limited before anybody is asked who it is, and audited whatever comes of it", async () => {
+  it("[G6] a hello is limited before anybody is asked who it is, and audited whatever comes of it", async () => {
     const { chains, lines } = setUp();
     const never = () => Promise.reject(new Error("identify is the last"));
     expect(await chains.connection(hello("good"), never)).toBe(ada);
@@ -92,7 +92,7 @@ describe("the four chains", () => {
     ]);
   });
 
-  it("G6: a command passes when the participant's rate allows it, and its line has its answer and no text", () => {
+  it("[G6] a command passes when the participant's rate allows it, and its line has its answer and no text", () => {
     const { chains, lines } = setUp();
     let passed: CommandCall | undefined;
     const take = (call: CommandCall) => {
@@ -110,7 +110,7 @@ describe("the four chains", () => {
     expect(JSON.stringify(lines)).not.toContain("secret");
   });
 
-  it("G6: a request is identified by its credential, unless anybody may make it", async () => {
+  it("[G6] a request is identified by its credential, unless anybody may make it", async () => {
     const { chains } = setUp();
     let principal: Principal | undefined;
     const handle = async (call: RequestCall) => {
@@ -128,7 +128,7 @@ describe("the four chains", () => {
     expect(principal).toBeUndefined();
   });
 
-  it("G8: a model call is let in by a ticket and by nothing else, and its line has the turn and the cost", async () => {
+  it("[G8] a model call is let in by a ticket and by nothing else, and its line has the turn and the cost", async () => {
     const { chains, lines, provider } = setUp();
     const ticket = {
       tenant: "t",
@@ -163,7 +163,7 @@ describe("the four chains", () => {
     });
   });
 
-  it("G6: a flood of refusals writes a bounded number of lines, and the next line counts the rest", async () => {
+  it("[G6] a flood of refusals writes a bounded number of lines, and the next line counts the rest", async () => {
     const { chains, lines } = setUp();
     for (let count = 0; count < 5_000; count += 1) chains.command(command(), () => undefined);
     expect(lines.length).toBeLessThanOrEqual(200);

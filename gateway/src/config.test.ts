@@ -19,7 +19,7 @@ describe("readGatewayConfig", () => {
     });
   });
 
-  it("G7: opens the doors that it is told to", () => {
+  it("[G7] opens the doors that it is told to", () => {
     expect(readGatewayConfig({ ...least, GATEWAY_DOORS: "model" }).doors).toEqual(["model"]);
     expect(() => readGatewayConfig({ ...least, GATEWAY_DOORS: "model,back" })).toThrow(/GATEWAY_DOORS/);
   });

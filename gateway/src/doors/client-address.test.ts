@@ -11,11 +11,11 @@ describe("clientAddress", () => {
     ["2001:0DB8:0001:0002:ffff::", "2001:db8:1:2::/64"],
     ["fe80::1%eth0", "fe80:0:0:0::/64"],
     ["[2001:db8::1]", "2001:db8:0:0::/64"],
-  ])("G1: %s is counted as %s", (address, counted) => {
+  ])("[G1] %s is counted as %s", (address, counted) => {
     expect(countedAddress(address)).toBe(counted);
   });
 
-  it("G1: forwarded headers are believed as far as the operator has proxies", () => {
+  it("[G1] forwarded headers are believed as far as the operator has proxies", () => {
     const from = (forwarded: string | undefined, hops: number) =>
       clientAddress(
         { headers: { ...(forwarded && { "x-forwarded-for": forwarded }) }, socket: { remoteAddress: "10.0.0.1" } },

@@ -28,7 +28,7 @@ async function setUp(respond: (response: ServerResponse) => void) {
 }
 
 describe("the HTTP server", () => {
-  it("G1: what is no HTTP is cut off, also when the client keeps its half open", async () => {
+  it("[G1] what is no HTTP is cut off, also when the client keeps its half open", async () => {
     const { socket, closed } = await setUp(() => {});
     let told = "";
     socket.on("data", (chunk) => {
@@ -40,7 +40,7 @@ describe("the HTTP server", () => {
     expect(told).toMatch(/^HTTP\/1.1 400 /);
   });
 
-  it("G1: a client that does not read its answer is cut off", async () => {
+  it("[G1] a client that does not read its answer is cut off", async () => {
     const { socket, closed } = await setUp((response) => response.end(Buffer.alloc(64_000_000)));
     socket.pause();
     socket.write("GET / HTTP/1.1\r\nHost: x\r\n\r\n");

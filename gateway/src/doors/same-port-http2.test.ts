@@ -23,12 +23,12 @@ async function setUp() {
 }
 
 describe("HTTP/2 on the port of HTTP/1.1", () => {
-  it("G1: a connection on which nothing is asked is closed", async () => {
+  it("[G1] a connection on which nothing is asked is closed", async () => {
     const { session } = await setUp();
     await once(session, "close");
   });
 
-  it("G1: one whose call is long silent stays until that ends", async () => {
+  it("[G1] one whose call is long silent stays until that ends", async () => {
     const { session, answers } = await setUp();
     const stream = session.request({ ":path": "/" });
     await once(session, "connect");

@@ -5,13 +5,13 @@ import { createRateLimit } from "./gcra.ts";
 const rate = { burst: 300, perSecond: 20 };
 
 describe("createRateLimit", () => {
-  it("G1: a burst of exactly the limit passes, the next one is told when to come back", () => {
+  it("[G1] a burst of exactly the limit passes, the next one is told when to come back", () => {
     const limit = createRateLimit(rate, { clock: createManualClock(), keysMax: 10 });
     for (let count = 0; count < 300; count += 1) expect(limit.take("ada")).toBe(0);
     expect(limit.take("ada")).toBe(50);
   });
 
-  it("G1: a refused call takes nothing, so that who waits as told is let in", async () => {
+  it("[G1] a refused call takes nothing, so that who waits as told is let in", async () => {
     const clock = createManualClock();
     const limit = createRateLimit({ burst: 1, perSecond: 1 }, { clock, keysMax: 10 });
     limit.take("ada");
@@ -20,7 +20,7 @@ describe("createRateLimit", () => {
     expect(limit.take("ada")).toBe(0);
   });
 
-  it("G1: over a long time the rate holds, wherever the calls fall", async () => {
+  it("[G1] over a long time the rate holds, wherever the calls fall", async () => {
     const clock = createManualClock();
     const limit = createRateLimit({ burst: 10, perSecond: 5 }, { clock, keysMax: 10 });
     let passed = 0;
@@ -32,7 +32,7 @@ describe("createRateLimit", () => {
     expect(passed).toBeLessThanOrEqual(10 + 17 * 5);
   });
 
-  it("G1: keys do not feel each other, and their number is bounded", () => {
+  it("[G1] keys do not feel each other, and their number is bounded", () => {
     const limit = createRateLimit({ burst: 1, perSecond: 1 }, { clock: createManualClock(), keysMax: 3 });
     for (const key of ["a", "b", "c", "d"]) expect(limit.take(key)).toBe(0);
     // `a` was forgotten for `d`; `d` was not.
@@ -40,7 +40,7 @@ describe("createRateLimit", () => {
     expect(limit.take("a")).toBe(0);
   });
 
-  it("G1: a cost of several counts as several", () => {
+  it("[G1] a cost of several counts as several", () => {
     const limit = createRateLimit({ burst: 10, perSecond: 1 }, { clock: createManualClock(), keysMax: 3 });
     expect(limit.take("a", 10)).toBe(0);
     expect(limit.take("a", 2)).toBe(2_000);

@@ -41,20 +41,20 @@ async function read(answer: AsyncIterable<ModelPart>): Promise<ModelPart[]> {
 }
 
 describe("pay", () => {
-  it("W3: an answer that is read to its end is settled once, with its cost", async () => {
+  it("[W3] an answer that is read to its end is settled once, with its cost", async () => {
     const till = recordingTill();
     const parts = await read(await paidAnswer(till, scriptedProvider("one", answering("Hi"))));
     expect(parts.at(-1)).toMatchObject({ type: "ended", receipt: { costNanoUsd: 200n } });
     expect(till.ends).toMatchObject([{ costNanoUsd: 200n, priceVersion: "test-prices" }]);
   });
 
-  it("W3: a failure before the first part that used nothing is voided", async () => {
+  it("[W3] a failure before the first part that used nothing is voided", async () => {
     const till = recordingTill();
     await read(await paidAnswer(till, scriptedProvider("one", failing("connection"))));
     expect(till.ends).toEqual(["void"]);
   });
 
-  it("W3: a failure after text is settled by what was used", async () => {
+  it("[W3] a failure after text is settled by what was used", async () => {
     const till = recordingTill();
     await read(await paidAnswer(till, scriptedProvider("one", failing("truncated", {}, "Hel"))));
     expect(till.ends).toMatchObject([{ costNanoUsd: 150n }]);
@@ -66,7 +66,7 @@ describe("pay", () => {
     (signal) => new Promise((resolve) => signal.addEventListener("abort", resolve)),
   ];
 
-  it("W3: a reader that leaves stops the provider, and pays what it says it has used", async () => {
+  it("[W3] a reader that leaves stops the provider, and pays what it says it has used", async () => {
     const till = recordingTill();
     const provider = scriptedProvider("one", thinking);
     for await (const part of await paidAnswer(till, provider)) if (part.type === "text") break;
@@ -74,7 +74,7 @@ describe("pay", () => {
     expect(till.ends).toMatchObject([{ tokens: { output: 1 }, costNanoUsd: 10n }]);
   });
 
-  it("W3: a reader that throws into the answer is one that leaves", async () => {
+  it("[W3] a reader that throws into the answer is one that leaves", async () => {
     const till = recordingTill();
     const iterator = (await paidAnswer(till, scriptedProvider("one", thinking)))[Symbol.asyncIterator]();
     await iterator.next();
@@ -85,7 +85,7 @@ describe("pay", () => {
     expect(till.ends).toHaveLength(1);
   });
 
-  it("W3: a reader that leaves before it began voids nothing twice", async () => {
+  it("[W3] a reader that leaves before it began voids nothing twice", async () => {
     const till = recordingTill();
     const iterator = (await paidAnswer(till, scriptedProvider("one", answering("Hi"))))[Symbol.asyncIterator]();
     await iterator.return?.();
@@ -93,7 +93,7 @@ describe("pay", () => {
     expect(till.ends).toHaveLength(1);
   });
 
-  it("W3: a reader that leaves while it waits for the next part ends the hold once", async () => {
+  it("[W3] a reader that leaves while it waits for the next part ends the hold once", async () => {
     const till = recordingTill();
     const iterator = (await paidAnswer(till, scriptedProvider("one", thinking)))[Symbol.asyncIterator]();
     await iterator.next();
@@ -103,7 +103,7 @@ describe("pay", () => {
     expect(till.ends).toMatchObject([{ tokens: { output: 1 } }]);
   });
 
-  it("W3: a fault below, before the answer and in it, ends the hold too", async () => {
+  it("[W3] a fault below, before the answer and in it, ends the hold too", async () => {
     const till = recordingTill();
     const fault = new Error("a defect");
     await expect(pay(till)(modelCall([]), () => Promise.reject(fault))).rejects.toBe(fault);
@@ -119,7 +119,7 @@ describe("pay", () => {
     expect(till.ends).toEqual(["void", "void"]);
   });
 
-  it("G6: the caller's own signal reaches the provider", async () => {
+  it("[G6] the caller's own signal reaches the provider", async () => {
     const till = recordingTill();
     const caller = new AbortController();
     const provider = scriptedProvider("one", thinking);

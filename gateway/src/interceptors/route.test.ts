@@ -53,7 +53,7 @@ async function play(
 const failures = ({ receipt }: Played) => receipt.tries.map(({ provider, failure }) => `${provider} ${failure}`);
 
 describe("route", () => {
-  it("T10: the first candidate that answers is the only one called, and its receipt has the cost", async () => {
+  it("[T10] the first candidate that answers is the only one called, and its receipt has the cost", async () => {
     const [one, two] = [scriptedProvider("one", answering("Hel", "lo")), scriptedProvider("two", answering("no"))];
     const played = await play(modelCall(["one/a", "two/b"]), sourceOf(one, two));
     expect(played.texts).toBe("Hello");
@@ -70,7 +70,7 @@ describe("route", () => {
     expect(failures(played)).toEqual(["one "]);
   });
 
-  it("T10: a candidate is called three times and no more, then the next one", async () => {
+  it("[T10] a candidate is called three times and no more, then the next one", async () => {
     const one = scriptedProvider("one", failing("server"));
     const two = scriptedProvider("two", answering("yes"));
     const played = await play(modelCall(["one/a", "two/b"]), sourceOf(one, two));
@@ -79,7 +79,7 @@ describe("route", () => {
     expect(failures(played)).toEqual(["one server", "one server", "one server", "two "]);
   });
 
-  it("T10: what no repetition can cure goes to the next candidate at once", async () => {
+  it("[T10] what no repetition can cure goes to the next candidate at once", async () => {
     for (const kind of ["authentication", "not_found", "context_too_long", "invalid_request", "malformed"] as const) {
       const one = scriptedProvider("one", failing(kind));
       const two = scriptedProvider("two", answering("yes"));
@@ -88,7 +88,7 @@ describe("route", () => {
     }
   });
 
-  it("T10: after the first text nothing is tried again: the call failed, with what was said and what it cost", async () => {
+  it("[T10] after the first text nothing is tried again: the call failed, with what was said and what it cost", async () => {
     const one = scriptedProvider("one", failing("truncated", {}, "Hel"));
     const two = scriptedProvider("two", answering("no"));
     const played = await play(modelCall(["one/a", "two/b"]), sourceOf(one, two));
@@ -97,7 +97,7 @@ describe("route", () => {
     expect(played.receipt).toMatchObject({ model: "real-model", costNanoUsd: 150n });
   });
 
-  it("T10: a failure before the first text is tried again unseen, and its tokens are counted all the same", async () => {
+  it("[T10] a failure before the first text is tried again unseen, and its tokens are counted all the same", async () => {
     const flaky = scriptedProvider(
       "one",
       [{ type: "start", model: "m" }, ...failing("overloaded", {}, "x").slice(2)],
@@ -109,7 +109,7 @@ describe("route", () => {
     expect(played.receipt.costNanoUsd).toBe(350n);
   });
 
-  it("T10: a rate limit is waited for as the provider asks, up to 20 s", async () => {
+  it("[T10] a rate limit is waited for as the provider asks, up to 20 s", async () => {
     const clock = createManualClock();
     const one = scriptedProvider("one", failing("rate_limited", { retryAfterMs: 7_000 }), answering("late"));
     const startMs = clock.monotonicMs();
@@ -119,7 +119,7 @@ describe("route", () => {
     expect(clock.monotonicMs() - startMs).toBeLessThan(9_000);
   });
 
-  it("T10: a provider that asks for more than 20 s is left at once", async () => {
+  it("[T10] a provider that asks for more than 20 s is left at once", async () => {
     const clock = createManualClock();
     const one = scriptedProvider("one", failing("rate_limited", { retryAfterMs: 20_001 }));
     const two = scriptedProvider("two", answering("yes"));
@@ -128,7 +128,7 @@ describe("route", () => {
     expect(played.receipt.firstTokenMs).toBe(0);
   });
 
-  it("T10: when all fail, the last failure is told, and every try stands in the receipt", async () => {
+  it("[T10] when all fail, the last failure is told, and every try stands in the receipt", async () => {
     const one = scriptedProvider("one", failing("connection"));
     const two = scriptedProvider("two", failing("authentication"));
     const played = await play(modelCall(["one/a", "two/b"]), sourceOf(one, two));
@@ -138,7 +138,7 @@ describe("route", () => {
     expect(played.receipt.costNanoUsd).toBeUndefined();
   });
 
-  it("T10: a caller that leaves between two tries ends the call", async () => {
+  it("[T10] a caller that leaves between two tries ends the call", async () => {
     const clock = createManualClock();
     const leave = new AbortController();
     const one = scriptedProvider("one", [async () => clock.setTimer(100, () => leave.abort()), ...failing("server")]);
@@ -147,7 +147,7 @@ describe("route", () => {
     expect(played.last).toMatchObject({ type: "failed", failure: { kind: "aborted" } });
   });
 
-  it("T10: no model at all is a failure without a call; no wish is the operator's default", async () => {
+  it("[T10] no model at all is a failure without a call; no wish is the operator's default", async () => {
     const one = scriptedProvider("one", answering("default"));
     const unknown = await play(modelCall(["nobody/x"]), sourceOf(one));
     expect(unknown.last).toMatchObject({ type: "failed", failure: { kind: "no_model" } });
@@ -157,13 +157,13 @@ describe("route", () => {
     expect(one.calls[0]?.request).toMatchObject({ model: "default", outputTokensMax: 2_048 });
   });
 
-  it("T10: the same model named twice is one candidate", async () => {
+  it("[T10] the same model named twice is one candidate", async () => {
     const one = scriptedProvider("one", failing("server"));
     await play(modelCall(["one/a", "one/a"]), sourceOf(one));
     expect(one.calls).toHaveLength(3);
   });
 
-  it("T10: an answer that a provider leaves without an end, or throws out of, is a failure and no fault", async () => {
+  it("[T10] an answer that a provider leaves without an end, or throws out of, is a failure and no fault", async () => {
     const endless = scriptedProvider("one", [{ type: "start", model: "m" }]);
     expect((await play(modelCall(["one/a"]), sourceOf(endless))).last).toMatchObject({
       failure: { kind: "truncated" },
@@ -174,7 +174,7 @@ describe("route", () => {
     });
   });
 
-  it("W6: one try of unknown price makes the sum unknown, not smaller", async () => {
+  it("[W6] one try of unknown price makes the sum unknown, not smaller", async () => {
     const one = scriptedProvider("one", answering("hi"));
     const played = await play(modelCall(["one/unpriced"]), sourceOf(one));
     expect(played.receipt.costNanoUsd).toBeUndefined();
@@ -182,7 +182,7 @@ describe("route", () => {
     expect(played.receipt.tokens).toMatchObject({ output: 10 });
   });
 
-  it("T10: the request goes on as it came", async () => {
+  it("[T10] the request goes on as it came", async () => {
     const one = scriptedProvider("one", answering("hi"));
     const request = create(GenerateRequestSchema, {
       models: ["one/a"],

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { createTestHub } from "./hub.fixture.ts";
 
 describe("Connection", () => {
-  it("G1: nothing is taken before hello", async () => {
+  it("[G1] nothing is taken before hello", async () => {
     const test = await createTestHub();
     const { socket, send } = await test.client("mira", { hello: false });
     send({ id: "1", room: "r_1", join: {} });
@@ -14,7 +14,7 @@ describe("Connection", () => {
     expect(socket.closed).toBeUndefined();
   });
 
-  it("G1: a socket without hello is closed after 5 s, one with hello is not", async () => {
+  it("[G1] a socket without hello is closed after 5 s, one with hello is not", async () => {
     const test = await createTestHub();
     const [silent, greeted] = [await test.client("a", { hello: false }), await test.client("b")];
     await test.clock.advance(4_000);
@@ -25,7 +25,7 @@ describe("Connection", () => {
     expect(greeted.socket.closed).toBeUndefined();
   });
 
-  it("S1: hello is answered with who one is and what holds; what was sent right behind it waits for that", async () => {
+  it("[S1] hello is answered with who one is and what holds; what was sent right behind it waits for that", async () => {
     const test = await createTestHub();
     const { socket, send } = await test.client("mira", { hello: false });
     send({ id: "1", hello: { token: "mira" } });
@@ -40,7 +40,7 @@ describe("Connection", () => {
     });
   });
 
-  it("G1: a bad token is refused, and a good one may follow", async () => {
+  it("[G1] a bad token is refused, and a good one may follow", async () => {
     const test = await createTestHub();
     const { socket, send } = await test.client("mira", { hello: false });
     send({ id: "1", hello: { token: "bad" } });
@@ -51,7 +51,7 @@ describe("Connection", () => {
     expect(socket.told).toEqual(["error BAD_TOKEN 1", "error HELLO_REQUIRED 2", "ok 3"]);
   });
 
-  it("S6: hello again refreshes; as somebody else it is refused", async () => {
+  it("[S6] hello again refreshes; as somebody else it is refused", async () => {
     const test = await createTestHub();
     const { socket, send } = await test.client("mira");
     send({ id: "1", room: "r_1", join: {} });
@@ -65,7 +65,7 @@ describe("Connection", () => {
     expect([...(test.peer.trunks[0]?.attached.values() ?? [])]).toMatchObject([{ participantId: "p_mira" }]);
   });
 
-  it("S6: a token that ends closes the socket, unless it is refreshed before", async () => {
+  it("[S6] a token that ends closes the socket, unless it is refreshed before", async () => {
     const test = await createTestHub();
     const { socket, send } = await test.client("mira");
     const ping = async () => {
@@ -80,7 +80,7 @@ describe("Connection", () => {
     expect(socket.closed).toMatchObject({ code: 4401 });
   });
 
-  it("G1: a socket without a sign of life is pinged after 30 s and closed after 60; a pong keeps it", async () => {
+  it("[G1] a socket without a sign of life is pinged after 30 s and closed after 60; a pong keeps it", async () => {
     const test = await createTestHub();
     const { socket, connection } = await test.client("mira");
     await test.clock.advance(31_000);
@@ -92,7 +92,7 @@ describe("Connection", () => {
     expect(socket.closed).toMatchObject({ code: 4408 });
   });
 
-  it("G1: a hundred malformed frames a minute are answered, one more closes the socket", async () => {
+  it("[G1] a hundred malformed frames a minute are answered, one more closes the socket", async () => {
     const test = await createTestHub();
     const { socket, send } = await test.client("mira");
     for (let count = 0; count < 100; count += 1) send("{");
@@ -104,7 +104,7 @@ describe("Connection", () => {
     expect(socket.closed).toMatchObject({ code: 1008 });
   });
 
-  it("G1: malformed frames are counted by the minute", async () => {
+  it("[G1] malformed frames are counted by the minute", async () => {
     const test = await createTestHub();
     const { socket, send } = await test.client("mira");
     for (let minute = 0; minute < 5; minute += 1) {
@@ -116,7 +116,7 @@ describe("Connection", () => {
     expect(socket.closed).toBeUndefined();
   });
 
-  it("G1: refused commands are answered, a thousand of them in a minute close the socket", async () => {
+  it("[G1] refused commands are answered, a thousand of them in a minute close the socket", async () => {
     const test = await createTestHub();
     test.refuseCommand = () => refuse("RATE_LIMITED", "slower", { retryAfterMs: 50 });
     const { socket, send } = await test.client("mira");
@@ -131,7 +131,7 @@ describe("Connection", () => {
     expect(socket.closed).toMatchObject({ code: 1008 });
   });
 
-  it("G1: refused hellos, and what is too much behind a hello, count among refused commands", async () => {
+  it("[G1] refused hellos, and what is too much behind a hello, count among refused commands", async () => {
     const test = await createTestHub();
     const unknown = await test.client("mira", { hello: false });
     for (let count = 0; count < 1_002; count += 1) unknown.send({ id: `${count}`, hello: { token: "bad" } });
@@ -142,7 +142,7 @@ describe("Connection", () => {
     expect(eager.socket.closed).toMatchObject({ code: 1008 });
   });
 
-  it("G1: a socket that is closed while what came behind its hello is taken leaves nothing behind", async () => {
+  it("[G1] a socket that is closed while what came behind its hello is taken leaves nothing behind", async () => {
     const test = await createTestHub();
     test.refuseCommand = ({ frame }) =>
       frame.command.case === "ping" ? refuse("RATE_LIMITED", "slower", { retryAfterMs: 50 }) : undefined;
@@ -156,7 +156,7 @@ describe("Connection", () => {
     expect([test.peer.got("join"), test.peer.trunks[0]?.attached.size]).toEqual([[], 0]);
   });
 
-  it("S1: a socket of one room joins it by itself", async () => {
+  it("[S1] a socket of one room joins it by itself", async () => {
     const test = await createTestHub();
     const { socket } = await test.client("mira", { room: "r_9" });
     expect(test.peer.got("join")).toMatchObject([{ room: "r_9" }]);
@@ -171,7 +171,7 @@ describe("Connection", () => {
     expect(lost.socket.told).toEqual(["ok 1", "error ROOM_NOT_FOUND elsewhere"]);
   });
 
-  it("G2: a reader that can not keep up is told so and closed with 1013", async () => {
+  it("[G2] a reader that can not keep up is told so and closed with 1013", async () => {
     const test = await createTestHub();
     const [slow, well] = [await test.client("a"), await test.client("b")];
     for (const { send } of [slow, well]) send({ id: "j", room: "r_1", join: {} });
@@ -185,7 +185,7 @@ describe("Connection", () => {
     expect(test.peer.trunks[0]?.detached).toHaveLength(1);
   });
 
-  it("S5: a planned stop tells everybody when to come back, waits for what is under way, and closes with 1012", async () => {
+  it("[S5] a planned stop tells everybody when to come back, waits for what is under way, and closes with 1012", async () => {
     const test = await createTestHub();
     const clients = await Promise.all(["a", "b", "c"].map((name) => test.client(name)));
     const [first] = clients;

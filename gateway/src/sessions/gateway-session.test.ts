@@ -16,7 +16,7 @@ const post = (id: string, more: object = {}) => ({
 });
 
 describe("GatewaySession", () => {
-  it("S7: a session attaches once, with the gateway's statement about it, however many rooms it joins", async () => {
+  it("[S7] a session attaches once, with the gateway's statement about it, however many rooms it joins", async () => {
     const test = await createTestHub();
     const client = await joined(test);
     client.send({ id: "k", room: "r_2", join: {} });
@@ -26,7 +26,7 @@ describe("GatewaySession", () => {
     expect(client.socket.told).toEqual(["ok k", "joined r_2 0"]);
   });
 
-  it("G4: a hello and a ping never cross the trunk", async () => {
+  it("[G4] a hello and a ping never cross the trunk", async () => {
     const test = await createTestHub();
     const { send } = await test.client("mira");
     send({ id: "1", ping: {} });
@@ -34,7 +34,7 @@ describe("GatewaySession", () => {
     expect([test.peer.commands.length, test.peer.messagesUp]).toEqual([0, 0]);
   });
 
-  it("G3: a room's event crosses the trunk once and reaches every socket that joined it, and no other", async () => {
+  it("[G3] a room's event crosses the trunk once and reaches every socket that joined it, and no other", async () => {
     const test = await createTestHub();
     const clients = await Promise.all(["a", "b", "c"].map((name) => joined(test, name)));
     const stranger = await joined(test, "d", "r_2");
@@ -46,7 +46,7 @@ describe("GatewaySession", () => {
     expect(stranger.socket.writes).toEqual([]);
   });
 
-  it("G5: broadcasts of another tenant's room of the same id do not cross", async () => {
+  it("[G5] broadcasts of another tenant's room of the same id do not cross", async () => {
     const test = await createTestHub();
     const client = await joined(test);
     test.peer.say("r_1", undefined, "other");
@@ -54,7 +54,7 @@ describe("GatewaySession", () => {
     expect(client.socket.writes).toEqual([]);
   });
 
-  it("S1: `joined` comes before the events after its head, also in one message", async () => {
+  it("[S1] `joined` comes before the events after its head, also in one message", async () => {
     const test = await createTestHub();
     const client = await test.client();
     test.peer.onCommand = ({ trunk, session, frame }) => {
@@ -73,7 +73,7 @@ describe("GatewaySession", () => {
     expect(client.socket.writes).toHaveLength(1);
   });
 
-  it("S3: a pong has the heads of what the client was given, and comes after it", async () => {
+  it("[S3] a pong has the heads of what the client was given, and comes after it", async () => {
     const test = await createTestHub();
     const client = await joined(test);
     client.send({ id: "k", room: "r_2", join: {} });
@@ -89,7 +89,7 @@ describe("GatewaySession", () => {
     expect(client.socket.frames[1]?.replyTo).toBe("p");
   });
 
-  it("S1: a command to a room that is not joined is refused here", async () => {
+  it("[S1] a command to a room that is not joined is refused here", async () => {
     const test = await createTestHub();
     const { socket, send } = await test.client();
     send(post("1"));
@@ -99,7 +99,7 @@ describe("GatewaySession", () => {
     expect(test.peer.commands).toEqual([]);
   });
 
-  it("G5: a room that does not exist answers so, and what was sent behind the join is refused", async () => {
+  it("[G5] a room that does not exist answers so, and what was sent behind the join is refused", async () => {
     const test = await createTestHub();
     const { socket, send } = await test.client();
     send({ id: "1", room: "none", join: {} });
@@ -111,7 +111,7 @@ describe("GatewaySession", () => {
     expect(socket.told.at(-1)).toBe("error NOT_JOINED 3");
   });
 
-  it("S4: a client's ids are its own: the same one twice, and the same one of two sockets, are answered apart", async () => {
+  it("[S4] a client's ids are its own: the same one twice, and the same one of two sockets, are answered apart", async () => {
     const test = await createTestHub();
     const [one, other] = [await joined(test, "a"), await joined(test, "b")];
     one.send({ id: "x", room: "r_1", typing: { on: true } });
@@ -122,7 +122,7 @@ describe("GatewaySession", () => {
     expect(other.socket.told).toEqual(["ok x"]);
   });
 
-  it("S4: without an id a command is not answered, but its error is, under its room", async () => {
+  it("[S4] without an id a command is not answered, but its error is, under its room", async () => {
     const test = await createTestHub();
     const client = await joined(test);
     client.send({ room: "r_1", post: { text: "x" } });
@@ -135,7 +135,7 @@ describe("GatewaySession", () => {
     expect(client.socket.told).toEqual(["error NOT_JOINED r_2"]);
   });
 
-  it("G1: 16 commands are under way, 300 wait in order, the next is refused with a time to come back", async () => {
+  it("[G1] 16 commands are under way, 300 wait in order, the next is refused with a time to come back", async () => {
     const test = await createTestHub();
     const client = await joined(test);
     test.peer.isHolding = true;
@@ -152,7 +152,7 @@ describe("GatewaySession", () => {
     expect(client.socket.told.filter((name) => name.startsWith("ok"))).toHaveLength(316);
   });
 
-  it("G4: at most 32 joins are under way on a trunk; the others follow", async () => {
+  it("[G4] at most 32 joins are under way on a trunk; the others follow", async () => {
     const test = await createTestHub();
     const client = await test.client();
     test.peer.isHolding = true;
@@ -167,7 +167,7 @@ describe("GatewaySession", () => {
     expect(client.socket.told).toContain("error TOO_MANY_ROOMS over");
   });
 
-  it("S6: who is removed is told, and is given nothing more of the room", async () => {
+  it("[S6] who is removed is told, and is given nothing more of the room", async () => {
     const test = await createTestHub();
     const [removed, other] = [await joined(test, "a"), await joined(test, "b")];
     test.peer.trunks[0]?.send([
@@ -183,7 +183,7 @@ describe("GatewaySession", () => {
     expect(removed.socket.told.at(-1)).toBe("error NOT_JOINED 1");
   });
 
-  it("S1: after leave's answer nothing of the room comes", async () => {
+  it("[S1] after leave's answer nothing of the room comes", async () => {
     const test = await createTestHub();
     const client = await joined(test);
     client.send({ id: "l", room: "r_1", leave: {} });
@@ -193,7 +193,7 @@ describe("GatewaySession", () => {
     expect(client.socket.told).toEqual(["ok l"]);
   });
 
-  it("S1: a snapshot that comes unasked replaces, and events go on after it", async () => {
+  it("[S1] a snapshot that comes unasked replaces, and events go on after it", async () => {
     const test = await createTestHub();
     const client = await joined(test);
     test.peer.say("r_1");
@@ -203,7 +203,7 @@ describe("GatewaySession", () => {
     expect(client.socket.told).toEqual(["event r_1 1", "joined r_1 5", "event r_1 2"]);
   });
 
-  it("S1: a client that joins again is given a new `joined`, and no event twice", async () => {
+  it("[S1] a client that joins again is given a new `joined`, and no event twice", async () => {
     const test = await createTestHub();
     const client = await joined(test);
     client.send({ id: "k", room: "r_1", join: { afterSeq: 0, afterTag: "tag0" } });
@@ -212,7 +212,7 @@ describe("GatewaySession", () => {
     expect(client.socket.told).toEqual(["ok k", "joined r_1 0", "ok 1", "event r_1 1"]);
   });
 
-  it("T1: the seat of a persona is filled in from the directory, with the same id for the same command", async () => {
+  it("[T1] the seat of a persona is filled in from the directory, with the same id for the same command", async () => {
     const test = await createTestHub();
     const client = await joined(test);
     client.send({ id: "1", room: "r_1", addPersona: { commandId: "a", handle: "@ada" } });
@@ -233,7 +233,7 @@ describe("GatewaySession", () => {
     expect(client.socket.told).toContain("error UNKNOWN_PERSONA 4");
   });
 
-  it("S4: a command that is never answered is given up after 15 s, and its place is free again", async () => {
+  it("[S4] a command that is never answered is given up after 15 s, and its place is free again", async () => {
     const test = await createTestHub();
     const client = await joined(test);
     test.peer.isHolding = true;
@@ -247,7 +247,7 @@ describe("GatewaySession", () => {
     expect(client.socket.told).toContain("ok again");
   });
 
-  it("S4: a join that is never answered is given up, and the room is told that nobody wants it any more", async () => {
+  it("[S4] a join that is never answered is given up, and the room is told that nobody wants it any more", async () => {
     const test = await createTestHub();
     const client = await test.client();
     test.peer.isHolding = true;
@@ -263,7 +263,7 @@ describe("GatewaySession", () => {
     expect(client.socket.told).toEqual(["error DEADLINE j"]);
   });
 
-  it("S7: a socket that ends is detached", async () => {
+  it("[S7] a socket that ends is detached", async () => {
     const test = await createTestHub();
     const client = await joined(test);
     client.connection.closed();
@@ -274,7 +274,7 @@ describe("GatewaySession", () => {
     expect(client.socket.writes).toEqual([]);
   });
 
-  it("S1: a room that is left and joined again at once is joined, and what is sent behind that is done", async () => {
+  it("[S1] a room that is left and joined again at once is joined, and what is sent behind that is done", async () => {
     const test = await createTestHub();
     const [client, other] = [await joined(test), await joined(test, "jon")];
     client.send({ id: "l", room: "r_1", leave: {} });
@@ -289,7 +289,7 @@ describe("GatewaySession", () => {
     expect(client.socket.frames.at(-1)?.pong).toEqual({ heads: { r_1: 1 } });
   });
 
-  it("S5: a room that is left and joined again at once is joined also when the trunk breaks in between", async () => {
+  it("[S5] a room that is left and joined again at once is joined also when the trunk breaks in between", async () => {
     const test = await createTestHub();
     const client = await joined(test);
     test.peer.isHolding = true;
@@ -303,7 +303,7 @@ describe("GatewaySession", () => {
     expect(client.socket.told).toEqual(["ok l", "ok k", "joined r_1 0", "ok 2", "event r_1 1"]);
   });
 
-  it("G4: commands that waited behind unanswered ones are sent when these are given up", async () => {
+  it("[G4] commands that waited behind unanswered ones are sent when these are given up", async () => {
     const test = await createTestHub();
     const client = await joined(test);
     test.peer.isHolding = true;

@@ -27,7 +27,7 @@ function setUp() {
 }
 
 describe("createPacedFlush", () => {
-  it("G2: when little happens a flush is at once, and once for all that was asked in one step", async () => {
+  it("[G2] when little happens a flush is at once, and once for all that was asked in one step", async () => {
     const { clock, pace, flushes } = setUp();
     pace.request();
     pace.request();
@@ -40,7 +40,7 @@ describe("createPacedFlush", () => {
     expect(flushes).toEqual([0, 5]);
   });
 
-  it("G2: after a flush the next one waits as long as that one took", async () => {
+  it("[G2] after a flush the next one waits as long as that one took", async () => {
     const { clock, pace, flushes, take } = setUp();
     take(8);
     pace.request();
@@ -53,7 +53,7 @@ describe("createPacedFlush", () => {
     expect(flushes).toEqual([0, 8]);
   });
 
-  it("G2: no flush waits longer than 16 ms, however long the last one took", async () => {
+  it("[G2] no flush waits longer than 16 ms, however long the last one took", async () => {
     const { clock, pace, flushes, take } = setUp();
     take(500);
     pace.request();
@@ -63,7 +63,7 @@ describe("createPacedFlush", () => {
     expect(flushes).toEqual([0, 16]);
   });
 
-  it("G2: a flush on demand is at once, and stands for the one that was asked before", async () => {
+  it("[G2] a flush on demand is at once, and stands for the one that was asked before", async () => {
     const { clock, pace, flushes, take } = setUp();
     take(10);
     pace.request();

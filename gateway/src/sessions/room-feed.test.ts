@@ -45,7 +45,7 @@ const event = (seq: number): ServerFrame =>
 const pong = create(ServerFrameSchema, { body: { case: "pong", value: {} } });
 
 describe("RoomFeed and Outbox", () => {
-  it("G3: a broadcast is encoded once for each wire, whatever number of sockets it goes to", () => {
+  it("[G3] a broadcast is encoded once for each wire, whatever number of sockets it goes to", () => {
     const other = countingWire("b");
     const { wire, open, feed, flush } = setUp();
     for (let count = 0; count < 50; count += 1) feed.add(open().outbox);
@@ -55,7 +55,7 @@ describe("RoomFeed and Outbox", () => {
     expect([wire.encoded, other.encoded]).toEqual([10, 10]);
   });
 
-  it("G2: a flush is one write to each socket, and all who have nothing of their own get the same buffer", () => {
+  it("[G2] a flush is one write to each socket, and all who have nothing of their own get the same buffer", () => {
     const { open, feed, flush } = setUp();
     const clients = Array.from({ length: 5 }, () => open());
     for (const { outbox } of clients) feed.add(outbox);
@@ -71,7 +71,7 @@ describe("RoomFeed and Outbox", () => {
     expect(clients[1]?.socket.writes).toHaveLength(1);
   });
 
-  it("G2: what nobody watches is not encoded, but its head is known", () => {
+  it("[G2] what nobody watches is not encoded, but its head is known", () => {
     const { wire, feed } = setUp();
     expect(feed.broadcast(event(5))).toBe(false);
     expect([wire.encoded, feed.headSeq, feed.headTag]).toEqual([0, 5, "tag5"]);
@@ -79,7 +79,7 @@ describe("RoomFeed and Outbox", () => {
     expect(feed.headSeq).toBe(5);
   });
 
-  it("S1: who comes between two broadcasts gets the second and not the first", () => {
+  it("[S1] who comes between two broadcasts gets the second and not the first", () => {
     const { open, feed, flush } = setUp();
     const [early, late] = [open(), open()];
     feed.add(early.outbox);
@@ -94,7 +94,7 @@ describe("RoomFeed and Outbox", () => {
     expect([early.text(), late.text()]).toEqual(["1;2;3;", "pong;2;3;"]);
   });
 
-  it("S1: a snapshot in between comes after what was broadcast before it, and nothing comes twice", () => {
+  it("[S1] a snapshot in between comes after what was broadcast before it, and nothing comes twice", () => {
     const { open, feed, flush } = setUp();
     const client = open();
     feed.add(client.outbox);
@@ -107,7 +107,7 @@ describe("RoomFeed and Outbox", () => {
     expect(client.text()).toBe("1;pong;2;");
   });
 
-  it("S1: who leaves is given what came before, and nothing after", () => {
+  it("[S1] who leaves is given what came before, and nothing after", () => {
     const { open, feed, flush } = setUp();
     const [stays, leaves] = [open(), open()];
     feed.add(stays.outbox);
@@ -120,7 +120,7 @@ describe("RoomFeed and Outbox", () => {
     expect([stays.text(), leaves.text()]).toEqual(["1;2;", "1;"]);
   });
 
-  it("G2: a socket that has more than 1 MiB to take is given up; the others do not feel it", () => {
+  it("[G2] a socket that has more than 1 MiB to take is given up; the others do not feel it", () => {
     const { open, feed, flush, slow } = setUp();
     const [well, stuck] = [open(), open()];
     feed.add(well.outbox);
@@ -136,7 +136,7 @@ describe("RoomFeed and Outbox", () => {
     expect([well.text(), stuck.text()]).toEqual(["1;2;", "1;"]);
   });
 
-  it("G2: the last frame of a socket that is given up is written past what waits, and nothing after it", () => {
+  it("[G2] the last frame of a socket that is given up is written past what waits, and nothing after it", () => {
     const { open, flush } = setUp();
     const client = open();
     client.outbox.push(event(1));

@@ -16,7 +16,7 @@ const breakAll = (test: TestHub) => {
 };
 
 describe("a trunk that breaks", () => {
-  it("S5: every session joins its rooms again where its client is, and misses nothing", async () => {
+  it("[S5] every session joins its rooms again where its client is, and misses nothing", async () => {
     const test = await createTestHub();
     const clients = [await joined(test, "a"), await joined(test, "b")];
     clients[0]?.send({ id: "k", room: "r_2", join: {} });
@@ -42,7 +42,7 @@ describe("a trunk that breaks", () => {
     expect(test.peer.trunks[1]?.attached.size).toBe(2);
   });
 
-  it("S5: unanswered commands with an id are sent again after the room is joined, in order; others are answered UNAVAILABLE", async () => {
+  it("[S5] unanswered commands with an id are sent again after the room is joined, in order; others are answered UNAVAILABLE", async () => {
     const test = await createTestHub();
     const client = await joined(test, "a");
     test.peer.isHolding = true;
@@ -64,7 +64,7 @@ describe("a trunk that breaks", () => {
     expect(client.socket.told.filter((name) => name.startsWith("ok"))).toEqual(["ok 1", "ok 3", "ok 5"]);
   });
 
-  it("S5: what is sent again comes before what had not been sent yet", async () => {
+  it("[S5] what is sent again comes before what had not been sent yet", async () => {
     const test = await createTestHub();
     const client = await joined(test, "a");
     test.peer.isHolding = true;
@@ -78,7 +78,7 @@ describe("a trunk that breaks", () => {
     expect(texts).toEqual(Array.from({ length: 20 }, (_, index) => `${index}`));
   });
 
-  it("G4: joins that were under way on a broken trunk take no places on the next one", async () => {
+  it("[G4] joins that were under way on a broken trunk take no places on the next one", async () => {
     const test = await createTestHub();
     const client = await test.client("a");
     test.peer.isHolding = true;
@@ -90,7 +90,7 @@ describe("a trunk that breaks", () => {
     expect(client.socket.told.filter((name) => name.startsWith("joined"))).toHaveLength(40);
   });
 
-  it("S5: what is sent while there is no trunk waits for it if it has an id, and is refused if it has none", async () => {
+  it("[S5] what is sent while there is no trunk waits for it if it has an id, and is refused if it has none", async () => {
     const test = await createTestHub();
     const client = await joined(test, "a");
     test.unreachable.add("room:1");
@@ -106,7 +106,7 @@ describe("a trunk that breaks", () => {
     expect(client.socket.told.slice(1)).toEqual(["joined r_1 0", "ok 1", "event r_1 1"]);
   });
 
-  it("S5: without a trunk for 15 s commands are given up, and the client is told once that its room is out of reach", async () => {
+  it("[S5] without a trunk for 15 s commands are given up, and the client is told once that its room is out of reach", async () => {
     const test = await createTestHub();
     const client = await joined(test, "a");
     test.unreachable.add("room:1");
@@ -121,7 +121,7 @@ describe("a trunk that breaks", () => {
     expect(test.dials).toBeLessThan(60);
   });
 
-  it("S5: a join that was not answered is sent again as it was, and its answer comes once", async () => {
+  it("[S5] a join that was not answered is sent again as it was, and its answer comes once", async () => {
     const test = await createTestHub();
     const client = await test.client("a");
     test.peer.onCommand = ({ trunk, session, frame }) => {
@@ -138,7 +138,7 @@ describe("a trunk that breaks", () => {
     expect(client.socket.told).toEqual(["ok j", "joined r_1 0", "ok 1", "event r_1 1"]);
   });
 
-  it("S5: a room that the client is banned from meanwhile is told as such, and nothing more of it comes", async () => {
+  it("[S5] a room that the client is banned from meanwhile is told as such, and nothing more of it comes", async () => {
     const test = await createTestHub();
     const client = await joined(test, "a");
     test.peer.onCommand = ({ trunk, session, frame }) => {
@@ -153,7 +153,7 @@ describe("a trunk that breaks", () => {
     expect(client.socket.told).toEqual(["error BANNED r_1", "error NOT_JOINED 1"]);
   });
 
-  it("S5: a room that can not be opened again at first is tried again, and given up in the end", async () => {
+  it("[S5] a room that can not be opened again at first is tried again, and given up in the end", async () => {
     const test = await createTestHub();
     const client = await joined(test, "a");
     let refusals = 3;
@@ -172,7 +172,7 @@ describe("a trunk that breaks", () => {
     expect(client.socket.closed).toMatchObject({ code: 1013 });
   });
 
-  it("S5: a leave that was under way is done", async () => {
+  it("[S5] a leave that was under way is done", async () => {
     const test = await createTestHub();
     const client = await joined(test, "a");
     test.peer.isHolding = true;
@@ -184,7 +184,7 @@ describe("a trunk that breaks", () => {
     expect(test.peer.got("join")).toHaveLength(1);
   });
 
-  it("S5: of what was under way behind a leave nobody knows whether it was done, and that is said", async () => {
+  it("[S5] of what was under way behind a leave nobody knows whether it was done, and that is said", async () => {
     const test = await createTestHub();
     const client = await joined(test, "a");
     test.peer.isHolding = true;
@@ -196,7 +196,7 @@ describe("a trunk that breaks", () => {
     expect(client.socket.told).toEqual(["ok l", "error ROOM_SERVICE_UNAVAILABLE 1"]);
   });
 
-  it("S5: an instance that drains says so, and its sessions come back after the time that it named", async () => {
+  it("[S5] an instance that drains says so, and its sessions come back after the time that it named", async () => {
     const test = await createTestHub();
     const client = await joined(test, "a");
     test.peer.trunks[0]?.send([
@@ -207,7 +207,7 @@ describe("a trunk that breaks", () => {
     expect(client.socket.told).toEqual(["joined r_1 0"]);
   });
 
-  it("G4: with two instances a room moves to the one that is well, and all who watch it with it", async () => {
+  it("[G4] with two instances a room moves to the one that is well, and all who watch it with it", async () => {
     const test = await createTestHub(["room:1", "room:2"]);
     const clients = [await joined(test, "a"), await joined(test, "b")];
     const [one, two] = [...test.peers.values()];
@@ -224,7 +224,7 @@ describe("a trunk that breaks", () => {
     for (const { socket } of clients) expect(socket.told).toEqual(["joined r_1 0", "event r_1 1"]);
   });
 
-  it("S7: numbers of sessions are never used again on a trunk", async () => {
+  it("[S7] numbers of sessions are never used again on a trunk", async () => {
     const test = await createTestHub();
     const first = await joined(test, "a");
     first.connection.closed();
@@ -232,7 +232,7 @@ describe("a trunk that breaks", () => {
     expect([...(test.peer.trunks[0]?.attached.keys() ?? [])]).toEqual([1, 2]);
   });
 
-  it("S7: a statement is made anew before it gets old", async () => {
+  it("[S7] a statement is made anew before it gets old", async () => {
     const test = await createTestHub();
     const client = await joined(test, "a");
     const before = test.peer.messagesUp;

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { JoinGate } from "./join-gate.ts";
 
 describe("JoinGate", () => {
-  it("G4: lets so many through at once, and the next in order as others leave", () => {
+  it("[G4] lets so many through at once, and the next in order as others leave", () => {
     const gate = new JoinGate(2);
     const started: string[] = [];
     const joins = ["a", "b", "c", "d"].map((name) => ({ name }));

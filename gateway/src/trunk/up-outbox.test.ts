@@ -31,7 +31,7 @@ function setUp() {
 }
 
 describe("UpOutbox", () => {
-  it("G4: what gathers in one turn of the loop leaves as one message that reads as all of it", () => {
+  it("[G4] what gathers in one turn of the loop leaves as one message that reads as all of it", () => {
     const { outbox, sent, deferred, run, sessions } = setUp();
     for (let session = 1; session <= 5; session += 1) outbox.push(message(session));
     expect([sent.length, deferred.length]).toEqual([0, 1]);
@@ -40,7 +40,7 @@ describe("UpOutbox", () => {
     expect(sessions()).toEqual([1, 2, 3, 4, 5]);
   });
 
-  it("G4: no message is over 256 KiB", () => {
+  it("[G4] no message is over 256 KiB", () => {
     const { outbox, sent, run, sessions } = setUp();
     for (let session = 1; session <= 20; session += 1) outbox.push(message(session, 60_000));
     run();
@@ -49,7 +49,7 @@ describe("UpOutbox", () => {
     expect(sessions()).toEqual(Array.from({ length: 20 }, (_, index) => index + 1));
   });
 
-  it("G4: when the trunk is full it waits, and goes on in order when there is room", () => {
+  it("[G4] when the trunk is full it waits, and goes on in order when there is room", () => {
     const { outbox, sent, run, state, sessions } = setUp();
     state.isOpen = false;
     for (let session = 1; session <= 8; session += 1) outbox.push(message(session, 100_000));
@@ -64,7 +64,7 @@ describe("UpOutbox", () => {
     expect(sessions()).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
   });
 
-  it("G4: it says when more must not be taken, and forgets all when the trunk breaks", () => {
+  it("[G4] it says when more must not be taken, and forgets all when the trunk breaks", () => {
     const { outbox, sent, run, state } = setUp();
     state.isOpen = false;
     for (let count = 0; count < 140 && !outbox.isFull; count += 1) outbox.push(message(1, 65_000));

@@ -10,7 +10,7 @@ function refusalOf(frame: unknown): string {
 }
 
 describe("decodeJsonFrame", () => {
-  it("G1: reads a command as the schema names it", () => {
+  it("[G1] reads a command as the schema names it", () => {
     const decoded = decode({ id: "3", room: "r_1", post: { clientMessageId: "c-9", seenSeq: 6, text: "hi @ada" } });
     expect(decoded).toMatchObject({
       frame: {
@@ -72,7 +72,7 @@ describe("decodeJsonFrame", () => {
     expect(refusalOf(frame)).toBe(reason);
   });
 
-  it("G1: 64 KiB are read and one byte more is not, under the id wherever it stands", () => {
+  it("[G1] 64 KiB are read and one byte more is not, under the id wherever it stands", () => {
     const sized = (bytes: number) => {
       const empty = JSON.stringify({ room: "r_1", post: { text: "" }, id: "9" });
       return JSON.stringify({ room: "r_1", post: { text: "x".repeat(bytes - empty.length) }, id: "9" });
@@ -81,12 +81,12 @@ describe("decodeJsonFrame", () => {
     expect(refusalOf(sized(65_537))).toBe("FRAME_TOO_LARGE 9");
   });
 
-  it("G1: what was sent is not repeated at length", () => {
+  it("[G1] what was sent is not repeated at length", () => {
     const decoded = decode({ id: "1", room: "r_1", post: { ["k".repeat(5_000)]: "x" } });
     expect("refusal" in decoded && decoded.refusal.message.length).toBeLessThan(250);
   });
 
-  it("G1: half a surrogate pair is no text, in a field and as an id", () => {
+  it("[G1] half a surrogate pair is no text, in a field and as an id", () => {
     expect(refusalOf('{"id":"1","room":"r_1","post":{"text":"a\\ud800b"}}')).toBe("BAD_FIELD 1");
     expect(refusalOf('{"id":"\\ud800","ping":{}}')).toBe("BAD_FIELD");
   });

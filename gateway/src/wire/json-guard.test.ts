@@ -4,7 +4,7 @@ import { guardJson } from "./json-guard.ts";
 const reasonOf = (text: string) => guardJson(text).refusal?.reason;
 
 describe("guardJson", () => {
-  it("G1: 32 levels pass and 33 do not, in objects, arrays and both", () => {
+  it("[G1] 32 levels pass and 33 do not, in objects, arrays and both", () => {
     const nested = (open: string, close: string, levels: number) => `${open.repeat(levels)}${close.repeat(levels)}`;
     expect(reasonOf(nested("[", "]", 32))).toBeUndefined();
     expect(reasonOf(nested("[", "]", 33))).toBe("FRAME_TOO_DEEP");
@@ -15,12 +15,12 @@ describe("guardJson", () => {
     expect(reasonOf(nested("[", "]", 30_000))).toBe("FRAME_TOO_DEEP");
   });
 
-  it("G1: brackets inside strings are text", () => {
+  it("[G1] brackets inside strings are text", () => {
     expect(reasonOf(`{"a":"${"[{".repeat(100)}"}`)).toBeUndefined();
     expect(reasonOf(`{"a":"\\"${"[".repeat(100)}","b":"\\\\","c":1}`)).toBeUndefined();
   });
 
-  it("G1: a key that stands twice in one object is found at every level, however it is written", () => {
+  it("[G1] a key that stands twice in one object is found at every level, however it is written", () => {
     expect(reasonOf('{"id":"1","id":"2"}')).toBe("DUPLICATE_KEY");
     expect(reasonOf('{"post":{"text":"a","x":1,"text":"b"}}')).toBe("DUPLICATE_KEY");
     expect(reasonOf('{"id":"1","\\u0069d":"2"}')).toBe("DUPLICATE_KEY");
@@ -28,14 +28,14 @@ describe("guardJson", () => {
     expect(reasonOf('{"__proto__":1,"__proto__":2}')).toBe("DUPLICATE_KEY");
   });
 
-  it("G1: equal keys of different objects, and equal values, are no duplicates", () => {
+  it("[G1] equal keys of different objects, and equal values, are no duplicates", () => {
     expect(reasonOf('{"a":{"a":1},"b":{"a":1}}')).toBeUndefined();
     expect(reasonOf('[{"a":1},{"a":1}]')).toBeUndefined();
     expect(reasonOf('{"a":"x","b":"x","c":["x","x"]}')).toBeUndefined();
     expect(reasonOf('{"a":{"k":1},"b":[{"k":1}],"c":{"k":{"k":1}}}')).toBeUndefined();
   });
 
-  it("G1: the id is read from broken, too deep and doubled frames", () => {
+  it("[G1] the id is read from broken, too deep and doubled frames", () => {
     expect(guardJson('{"id":"7","room":"r_1","post":{"text":').id).toBe("7");
     expect(guardJson(`{"post":${"[".repeat(40)}${"]".repeat(40)},"id":"9"}`).id).toBe("9");
     expect(guardJson('{"post":{"id":"inner"},"id":"outer"}').id).toBe("outer");
@@ -49,7 +49,7 @@ describe("guardJson", () => {
     expect(guardJson("").id).toBeUndefined();
   });
 
-  it("G1: a hostile text of a MiB takes time in proportion to its length", () => {
+  it("[G1] a hostile text of a MiB takes time in proportion to its length", () => {
     const hostile = ['"\\'.repeat(300_000), "[".repeat(1_000_000), '{"":'.repeat(250_000), '\\"'.repeat(500_000)];
     for (const text of hostile) {
       const startMs = performance.now();

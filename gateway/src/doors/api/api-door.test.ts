@@ -155,7 +155,7 @@ describe("the API", () => {
     await lame[Symbol.asyncDispose]();
   });
 
-  it("B4: ready but degraded while one of several instances is out of reach", async () => {
+  it("[B4] ready but degraded while one of several instances is out of reach", async () => {
     const other = await startTestGateway();
     const half = await startTestGateway({
       roomAddresses: [`127.0.0.1:${other.room.port}`, "127.0.0.1:1"],
@@ -228,7 +228,7 @@ describe("bad requests", () => {
     expect(Object.keys(answer.body)).toEqual(["error"]);
   });
 
-  it("G1: what is no HTTP is answered 400 and closed, and the server lives", async () => {
+  it("[G1] what is no HTTP is answered 400 and closed, and the server lives", async () => {
     const { hostname, port } = new URL(gateway.url);
     for (const bytes of [
       "\r\n\r\n\r\nnonsense\r\n\r\n",
@@ -246,7 +246,7 @@ describe("bad requests", () => {
     expect((await call("GET", "/healthz")).status).toBe(200);
   });
 
-  it("G1: an address makes so many guests at once and no more", async () => {
+  it("[G1] an address makes so many guests at once and no more", async () => {
     const answers = [];
     for (let count = 0; count < 25; count += 1)
       answers.push(await call("POST", "/api/session", { body: { displayName: "x" } }));
@@ -256,7 +256,7 @@ describe("bad requests", () => {
     expect(Number(last?.headers.get("retry-after"))).toBeGreaterThanOrEqual(1);
   });
 
-  it("S5: an instance that is out of reach is UNAVAILABLE, not a fault", async () => {
+  it("[S5] an instance that is out of reach is UNAVAILABLE, not a fault", async () => {
     const lame = await startTestGateway();
     await lame.room.close(0);
     const response = await fetch(`${lame.url}/api/rooms/r_1`, { headers: { authorization: `Bearer ${token}` } });
@@ -266,7 +266,7 @@ describe("bad requests", () => {
 });
 
 describe("headers", () => {
-  it("G1: data is not kept, not framed and not guessed at; there is no door for foreign pages", async () => {
+  it("[G1] data is not kept, not framed and not guessed at; there is no door for foreign pages", async () => {
     const { headers } = await call("GET", "/api/rooms", { headers: { origin: "https://elsewhere.example" } });
     expect(headers.get("cache-control")).toBe("no-store");
     expect(headers.get("x-content-type-options")).toBe("nosniff");
@@ -276,7 +276,7 @@ describe("headers", () => {
     expect(headers.get("x-request-id")).toMatch(/^q_/);
   });
 
-  it("G1: a page runs only its files and its own inline scripts, and stands in no frame", async () => {
+  it("[G1] a page runs only its files and its own inline scripts, and stands in no frame", async () => {
     const { status, headers, body } = await rawGet("/r/r_1");
     expect([status, headers["content-type"], headers["cache-control"]]).toEqual([
       200,
@@ -327,7 +327,7 @@ describe("the web client", () => {
     "/link.txt",
     "/.env",
     "/r/a/b",
-  ])("G1: %s is nothing", async (path) => {
+  ])("[G1] %s is nothing", async (path) => {
     const { status, body } = await rawGet(path);
     expect(status).toBe(404);
     expect(body).toContain("ROUTE_NOT_FOUND");

@@ -84,7 +84,7 @@ function dial(given: Record<string, string> = headers) {
 
 describe("bots on the same port", () => {
   it.each(["gRPC", "gRPC-Web over HTTP/1.1", "Connect over HTTP/1.1", "Connect over HTTP/2"] as const)(
-    "G6: unary calls by %s pass the same chain as the JSON API",
+    "[G6] unary calls by %s pass the same chain as the JSON API",
     async (name) => {
       const client = createClient(RoomService, transports()[name]);
       const made = await client.createRoom({ title: "Bots", personas: ["ada"] }, { headers });
@@ -116,7 +116,7 @@ describe("bots on the same port", () => {
     expect(ConnectError.from(stream).code).toBe(Code.Unauthenticated);
   });
 
-  it("S7: a room that is made with seats from outside is refused", async () => {
+  it("[S7] a room that is made with seats from outside is refused", async () => {
     const client = createClient(RoomService, transports().gRPC);
     const refused = await client
       .createRoom({ title: "x", resolvedPersonas: [{ id: "p" }] }, { headers })
@@ -124,7 +124,7 @@ describe("bots on the same port", () => {
     expect(refusalFromError(refused)).toMatchObject({ reason: "NOT_ALLOWED" });
   });
 
-  it("G4: a stream is one session without a hello: it joins, posts and hears the room", async () => {
+  it("[G4] a stream is one session without a hello: it joins, posts and hears the room", async () => {
     const bot = dial();
     bot.send({ id: "1", room: "r_bots", command: { case: "join", value: {} } });
     expect((await bot.next()).replyTo).toBe("1");
@@ -141,7 +141,7 @@ describe("bots on the same port", () => {
     await gateway.peer.until(() => (gateway.peer.open[0]?.detached.length ?? 0) > before);
   });
 
-  it("S7: what only trunks inside may say is refused, and the stream lives", async () => {
+  it("[S7] what only trunks inside may say is refused, and the stream lives", async () => {
     const bot = dial();
     const refused = async () => {
       const { body } = await bot.next();
@@ -163,7 +163,7 @@ describe("bots on the same port", () => {
   it.each([
     ["an authority that is none", { ":authority": "[::", ":path": "/polylogue.room.v1.RoomService/GetRoom" }],
     ["a path that is none", { ":authority": "x", ":path": "//[" }],
-  ])("G1: HTTP/2 with %s is refused, and the process lives", async (_name, head) => {
+  ])("[G1] HTTP/2 with %s is refused, and the process lives", async (_name, head) => {
     const session = connect(gateway.url);
     const stream = session.request({ ":method": "POST", "content-type": "application/grpc", ...head });
     stream.end();
@@ -176,7 +176,7 @@ describe("bots on the same port", () => {
     expect((await fetch(`${gateway.url}/healthz`)).status).toBe(200);
   });
 
-  it("G1: a call whose request does not come in time is cut off; a stream may stay", async () => {
+  it("[G1] a call whose request does not come in time is cut off; a stream may stay", async () => {
     const clock = createManualClock(systemClock.nowMs());
     const other = await startTestGateway({}, { clock });
     const session = connect(other.url);
@@ -210,7 +210,7 @@ describe("bots on the same port", () => {
     await closed;
   });
 
-  it("G1: a frame over 64 KiB gets a typed error, and does not reach the room", async () => {
+  it("[G1] a frame over 64 KiB gets a typed error, and does not reach the room", async () => {
     const bot = dial();
     bot.send({ id: "1", room: "r_large", command: { case: "join", value: {} } });
     await bot.next();
@@ -221,7 +221,7 @@ describe("bots on the same port", () => {
     await bot.end();
   });
 
-  it("G1: a number that an enum does not have is refused, on calls and on streams", async () => {
+  it("[G1] a number that an enum does not have is refused, on calls and on streams", async () => {
     const client = createClient(RoomService, transports().gRPC);
     const asked = await Promise.all([
       client.createRoom({ title: "x", visibility: 99 as Visibility }, { headers }).catch(refusalFromError),
@@ -235,7 +235,7 @@ describe("bots on the same port", () => {
     await bot.end();
   });
 
-  it("S5: a bot hears goAway, and its stream ends UNAVAILABLE", async () => {
+  it("[S5] a bot hears goAway, and its stream ends UNAVAILABLE", async () => {
     const other = await startTestGateway();
     const client = createClient(RoomService, createGrpcTransport({ baseUrl: other.url }));
     let end = (): void => {};

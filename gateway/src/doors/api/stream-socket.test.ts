@@ -18,7 +18,7 @@ function setUp() {
 }
 
 describe("StreamSocket", () => {
-  it("G2: a bot that does not take what was sent before the end is cut off after a while", async () => {
+  it("[G2] a bot that does not take what was sent before the end is cut off after a while", async () => {
     const { clock, told, socket } = setUp();
     const answers = socket.read();
     socket.write(Buffer.from("a"));
@@ -30,7 +30,7 @@ describe("StreamSocket", () => {
     expect(told.cut).toBe(1);
   });
 
-  it("G2: one that takes all of it is not", async () => {
+  it("[G2] one that takes all of it is not", async () => {
     const { clock, told, socket } = setUp();
     const answers = socket.read();
     socket.write(Buffer.from("a"));

@@ -178,11 +178,11 @@ describe("the handshake", () => {
     ["/ws/room/a%2fb", 404],
     ["/ws/room/../../api", 404],
     ["/wsx", 404],
-  ])("G1: %s is answered %i", async (path, status) => {
+  ])("[G1] %s is answered %i", async (path, status) => {
     expect((await raw(path)).status).toBe(status);
   });
 
-  it("G1: refusals have the one shape of errors", async () => {
+  it("[G1] refusals have the one shape of errors", async () => {
     const { status, body } = await raw("/elsewhere");
     expect(status).toBe(404);
     expect(JSON.parse(body().toString())).toMatchObject({
@@ -203,13 +203,13 @@ describe("the handshake", () => {
     ["null", "null", 403],
     ["nonsense", "://", 403],
     ["a file", "file://", 403],
-  ])("G1: origin check: %s", async (_name, origin, status) => {
+  ])("[G1] origin check: %s", async (_name, origin, status) => {
     const { host, port } = new URL(gateway.url);
     const header = origin?.replace("OWN", host).replace("PORT", port);
     expect((await raw("/ws", header === undefined ? [] : [`Origin: ${header}`])).status).toBe(status);
   });
 
-  it("G1: JSON is spoken unless protobuf is asked for; compression is not taken", async () => {
+  it("[G1] JSON is spoken unless protobuf is asked for; compression is not taken", async () => {
     const client = await open("/ws", { protocols: ["something", "polylogue.v1.proto", "polylogue.v1.json"] });
     expect([client.socket.protocol, client.socket.extensions]).toEqual(["polylogue.v1.json", ""]);
     expect((await open("/ws", { protocols: ["polylogue.v1.proto"] })).socket.protocol).toBe("polylogue.v1.proto");
@@ -217,7 +217,7 @@ describe("the handshake", () => {
     expect(plain.head).not.toMatch(/extensions/i);
   });
 
-  it("G1: an address has 100 sockets and no more; a closed one makes room", async () => {
+  it("[G1] an address has 100 sockets and no more; a closed one makes room", async () => {
     await using other = await startTestGateway({ socketsPerAddressMax: 5 });
     const url = `${other.url.replace("http", "ws")}/ws`;
     const opened = (): Promise<WebSocket> =>
@@ -257,7 +257,7 @@ describe("bad bytes", () => {
     expect(await client.closeCode()).toBe(code);
   });
 
-  it("G1: 16 fragments make a message, also when UTF-8 is cut between two", async () => {
+  it("[G1] 16 fragments make a message, also when UTF-8 is cut between two", async () => {
     const client = await raw();
     const text = Buffer.from('{"id":"é","ping":{}}');
     const middle = text.indexOf(0xc3) + 1;
@@ -267,7 +267,7 @@ describe("bad bytes", () => {
     expect(client.body().toString()).toContain('"replyTo":"é"');
   });
 
-  it("G1: a flood of pings is answered so far and then closed", async () => {
+  it("[G1] a flood of pings is answered so far and then closed", async () => {
     const client = await raw();
     client.socket.write(Buffer.concat(Array.from({ length: 120 }, () => frame(0x89, ""))));
     await client.until(() => client.body().length >= 240);
@@ -276,7 +276,7 @@ describe("bad bytes", () => {
     expect(await client.closeCode()).toBe(1008);
   });
 
-  it("G1: 64 KiB are read, more is answered under its id, more than 1 MiB closes with 1009", async () => {
+  it("[G1] 64 KiB are read, more is answered under its id, more than 1 MiB closes with 1009", async () => {
     const client = await greeted();
     const sized = (bytes: number) => JSON.stringify({ id: `s${bytes}`, ping: {}, x: "x".repeat(bytes) });
     client.socket.send(sized(60_000));
@@ -289,7 +289,7 @@ describe("bad bytes", () => {
     expect(await client.closed()).toBe(1009);
   });
 
-  it("G1: a binary message on the JSON subprotocol gets a typed error", async () => {
+  it("[G1] a binary message on the JSON subprotocol gets a typed error", async () => {
     const client = await greeted();
     client.socket.send(Buffer.from("{}"));
     expect((await client.until(({ error }) => error)).error?.reason).toBe("MALFORMED_FRAME");
@@ -298,7 +298,7 @@ describe("bad bytes", () => {
 });
 
 describe("a conversation by the browser door", () => {
-  it("S1: hello, join, post, and the event that comes of it; all fields are written", async () => {
+  it("[S1] hello, join, post, and the event that comes of it; all fields are written", async () => {
     const client = await greeted();
     expect((await client.ask({ room: "r_1", join: {} })).ok).toEqual({ join: {} });
     const { joined } = await client.until((frame) => frame.joined);
@@ -310,7 +310,7 @@ describe("a conversation by the browser door", () => {
     expect((await client.ask({ ping: {} })).pong).toEqual({ heads: { r_1: 1 } });
   });
 
-  it("S1: the same in protobuf", async () => {
+  it("[S1] the same in protobuf", async () => {
     const client = await open("/ws", { protocols: ["polylogue.v1.proto"] });
     const read = async (index: number) => {
       await client.until(() => client.frames.length > index);
@@ -333,7 +333,7 @@ describe("a conversation by the browser door", () => {
     expect(await read(5)).toMatchObject({ replyTo: "9", body: { value: { reason: "UNKNOWN_COMMAND" } } });
   });
 
-  it("G1: a burst of 300 commands is taken, the rest is told when to come back", async () => {
+  it("[G1] a burst of 300 commands is taken, the rest is told when to come back", async () => {
     const client = await open();
     await client.ask({ hello: { token: await gateway.token("burst") } });
     const answers = await Promise.all(Array.from({ length: 305 }, () => client.ask({ ping: {} })));
@@ -343,7 +343,7 @@ describe("a conversation by the browser door", () => {
     expect(refused[0]?.error).toMatchObject({ reason: "RATE_LIMITED", retryAfterMs: expect.any(Number) });
   });
 
-  it("S5: when the process stops, clients hear goAway and are closed with 1012; nobody new is let in", async () => {
+  it("[S5] when the process stops, clients hear goAway and are closed with 1012; nobody new is let in", async () => {
     await using other = await startTestGateway();
     const socket = new WebSocket(`${other.url.replace("http", "ws")}/ws`);
     const frames: ServerFrameJson[] = [];
@@ -355,7 +355,7 @@ describe("a conversation by the browser door", () => {
     expect(frames).toMatchObject([{ goAway: { reason: "SHUTTING_DOWN", reconnectAfterMs: expect.any(Number) } }]);
   });
 
-  it("S5: a trunk that breaks on the wire is dialled again, and the browser does not notice", async () => {
+  it("[S5] a trunk that breaks on the wire is dialled again, and the browser does not notice", async () => {
     await using other = await startTestGateway();
     const socket = new WebSocket(`${other.url.replace("http", "ws")}/ws/room/r_1`);
     const frames: ServerFrameJson[] = [];

@@ -54,7 +54,7 @@ function providersOf(provider: ScriptedProvider): Providers {
 const refusalOf = (run: Promise<unknown>) => run.then(() => undefined, refusalFromError);
 
 describe("the model door", () => {
-  it("G1: a request whose authority is none is refused, and the process lives", async () => {
+  it("[G1] a request whose authority is none is refused, and the process lives", async () => {
     await using door = await setUp(answering("Hel", "lo"));
     const session = connect(door.baseUrl);
     const stream = session.request({
@@ -73,7 +73,7 @@ describe("the model door", () => {
     expect((await door.ask()).at(-1)?.case).toBe("ended");
   });
 
-  it("T10: streams the answer, and ends with the receipt", async () => {
+  it("[T10] streams the answer, and ends with the receipt", async () => {
     await using door = await setUp(answering("Hel", "lo"));
     expect(door.gateway.service).toMatchObject({ port: undefined, url: "" });
     const parts = await door.ask();
@@ -91,7 +91,7 @@ describe("the model door", () => {
     });
   });
 
-  it("T10: a call that fails says so in its last part, without the vendor's words", async () => {
+  it("[T10] a call that fails says so in its last part, without the vendor's words", async () => {
     await using door = await setUp(failing("authentication", { message: "key sk-123 is bad" }));
     const parts = await door.ask();
     expect(parts.map(({ case: name }) => name)).toEqual(["failed"]);
@@ -104,7 +104,7 @@ describe("the model door", () => {
     );
   });
 
-  it("G8: a ticket is the only credential", async () => {
+  it("[G8] a ticket is the only credential", async () => {
     await using door = await setUp(answering("no"));
     const guest = await signer.sign("guest", { tenant: "t", participantId: "p", displayName: "x" }, 60_000);
     const service = await signer.sign("service", { role: "runner", instance: "i" }, 60_000);
@@ -147,7 +147,7 @@ describe("the model door", () => {
     (signal) => new Promise((resolve) => signal.addEventListener("abort", resolve)),
   ];
 
-  it("T5: a caller that leaves stops the provider's call", async () => {
+  it("[T5] a caller that leaves stops the provider's call", async () => {
     await using door = await setUp(endless);
     const leave = new AbortController();
     const read = async () => {
@@ -161,7 +161,7 @@ describe("the model door", () => {
     expect(signal?.aborted).toBe(true);
   });
 
-  it("G7: at the end calls under way are given their time, then stopped with their receipt", async () => {
+  it("[G7] at the end calls under way are given their time, then stopped with their receipt", async () => {
     const door = await setUp(endless);
     const reading = (async () => {
       const parts: GenerateResponse["part"][] = [];
@@ -181,7 +181,7 @@ describe("the model door", () => {
     await door[Symbol.asyncDispose]();
   });
 
-  it("G7: the front doors have no models, and the model door has no rooms", async () => {
+  it("[G7] the front doors have no models, and the model door has no rooms", async () => {
     await using both = await startTestGateway({ doors: ["model", "api"] });
     const { port, modelPort } = both.service;
     const front = createRpcClient(ModelService, { baseUrl: `http://127.0.0.1:${port}` });
