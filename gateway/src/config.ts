@@ -105,8 +105,8 @@ const schema = z.object({
   LOG_LEVEL: logLevelField,
 });
 
-/** Reads the configuration of a gateway of its own. Throws ConfigError with every problem. */
-export function readGatewayConfig(env: Readonly<Record<string, string | undefined>>): GatewayConfig {
+/** Reads the configuration from the environment, by default this process's. Throws ConfigError with every problem. */
+export function readGatewayConfig(env: Readonly<Record<string, string | undefined>> = process.env): GatewayConfig {
   const values = readConfig(schema, env, { prefixes: ["GATEWAY_"] });
   return {
     host: values.GATEWAY_HOST,
@@ -131,9 +131,4 @@ export function readGatewayConfig(env: Readonly<Record<string, string | undefine
     serviceSecret: values.SERVICE_SECRET,
     logLevel: values.LOG_LEVEL,
   };
-}
-
-/** For `main`: the configuration of this process. */
-export function gatewayConfigOfProcess(): GatewayConfig {
-  return readGatewayConfig(process.env);
 }

@@ -1,5 +1,5 @@
 import { runMain } from "@polylogue/runtime/lifecycle/lifecycle";
-import { drainMsMax, gatewayConfigOfProcess } from "./config.ts";
+import { drainMsMax, readGatewayConfig } from "./config.ts";
 import { createGatewayService } from "./service.ts";
 
 /** What a close takes beside its drains. */
@@ -7,7 +7,7 @@ const closeTimeoutMs = 15_000;
 
 await runMain(
   async (lifecycle) => {
-    const service = await createGatewayService(gatewayConfigOfProcess());
+    const service = await createGatewayService(readGatewayConfig());
     lifecycle.onClose("gateway", () => service.close());
   },
   // The drains are as long as the operator says (G7); no deadline of the process may cut them.

@@ -3,8 +3,9 @@ import type { Duplex } from "@polylogue/runtime/duplex/duplex";
 import type { Signer } from "@polylogue/runtime/signing/signer";
 import { type DownEntry, replyEntry } from "../hub/down-frame.ts";
 import type { TrunkSink } from "../hub/room-watch.ts";
-import { fromBinary, RoomSessionRequestSchema, type ServerFrame, type UpFrame } from "../state/wire.ts";
+import type { ServerFrame, UpFrame } from "../state/wire.ts";
 import { errorFrame } from "./frames.ts";
+import { readUpFrames } from "./read-up-frames.ts";
 import { Session, type SessionDeps } from "./session.ts";
 import { TrunkOutbox } from "./trunk-outbox.ts";
 
@@ -57,15 +58,7 @@ export class GatewayTrunk implements TrunkSink {
   }
 
   #receive(bytes: Uint8Array): void {
-    let frames: UpFrame[];
-    try {
-      frames = fromBinary(RoomSessionRequestSchema, bytes).frames;
-    } catch {
-      // Only our own gateways hold the credential: a message that can not be read is a defect, not a client's doing.
-      this.#duplex.close(refuse("MALFORMED_FRAME", "A trunk message could not be read."));
-      return;
-    }
-    for (const frame of frames) this.#take(frame);
+    for (const frame of readUpFrames(this.#duplex, bytes)) this.#take(frame);
   }
 
   #take({ session: number, body }: UpFrame): void {

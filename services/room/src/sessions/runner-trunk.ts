@@ -13,15 +13,13 @@ import {
   type ClaimTurn,
   type ClientFrame,
   create,
-  fromBinary,
-  RoomSessionRequestSchema,
   ServeOkSchema,
   type ServerFrame,
   type TurnDelta,
-  type UpFrame,
 } from "../state/wire.ts";
 import type { RunnerLink, Runners } from "../turns/runners.ts";
 import { errorFrame, okFrame } from "./frames.ts";
+import { readUpFrames } from "./read-up-frames.ts";
 import { TrunkOutbox } from "./trunk-outbox.ts";
 
 /** How long a ticket lets an attempt call models and read its room, in milliseconds (G8). */
@@ -65,14 +63,7 @@ export class RunnerTrunk {
   }
 
   #receive(bytes: Uint8Array): void {
-    let frames: UpFrame[];
-    try {
-      frames = fromBinary(RoomSessionRequestSchema, bytes).frames;
-    } catch {
-      this.#duplex.close(refuse("MALFORMED_FRAME", "A trunk message could not be read."));
-      return;
-    }
-    for (const { tenant, body } of frames) {
+    for (const { tenant, body } of readUpFrames(this.#duplex, bytes)) {
       if (body.case === "frame") this.#take(tenant, body.value);
     }
   }
