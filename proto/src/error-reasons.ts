@@ -82,6 +82,8 @@ export const errorReasons = {
   STALE_ATTEMPT: "FAILED_PRECONDITION",
   TURN_STOPPED: "FAILED_PRECONDITION",
   LAST_OWNER: "FAILED_PRECONDITION",
+  /** The room is written on another instance; `details.address` says on which. Between services only (L2). */
+  MOVED: "UNAVAILABLE",
   /** The log was written by a newer build (L9). */
   NEWER_FOLD: "UNAVAILABLE",
   RATE_LIMITED: "RESOURCE_EXHAUSTED",

@@ -5,7 +5,7 @@ import { dialDuplex } from "@polylogue/runtime/grpc/dial-duplex";
 import { createLog, type Log } from "@polylogue/runtime/log/log";
 import type { Random } from "@polylogue/runtime/random/random";
 import { systemRandom } from "@polylogue/runtime/random/system-random";
-import { createSigner } from "@polylogue/runtime/signing/signer";
+import { createSigner, type Signer } from "@polylogue/runtime/signing/signer";
 import type { PersonasConfig } from "./config.ts";
 import { runnerLimits } from "./limits.ts";
 import { createRpcModelDoor, type ModelDoor } from "./model-call.ts";
@@ -19,6 +19,7 @@ export interface PersonasOverrides {
   readonly clock?: Clock;
   readonly random?: Random;
   readonly log?: Log;
+  readonly signer?: Signer;
   readonly dial?: Dial;
   readonly rooms?: RoomReads;
   readonly personas?: PersonaReads;
@@ -33,7 +34,7 @@ export async function createPersonasService(
   const { clock = systemClock, random = systemRandom } = overrides;
   const runner = random.id("runner");
   const log = (overrides.log ?? createLog({ level: config.logLevel, service: "personas" })).child({ runner });
-  const signer = createSigner({ secret: config.serviceSecret, clock });
+  const signer = overrides.signer ?? createSigner({ secret: config.serviceSecret, clock });
   const credential = (): Promise<string> =>
     signer.sign("service", { role: "runner", instance: runner }, runnerLimits.credentialTtlMs);
   const dial: Dial = (address, authorization, signal) =>

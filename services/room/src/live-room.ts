@@ -16,7 +16,7 @@ import { joinedEntries } from "./sessions/joined.ts";
 import { type Present, presenceSignal } from "./sessions/presence.ts";
 import type { LiveTurn, RoomState } from "./state/room-state.ts";
 import { create, DeltaSchema, type Event, type Signal, SignalSchema, TurnStatus } from "./state/wire.ts";
-import type { RoomKey, RoomStore } from "./store/room-store.ts";
+import type { DraftStore, RoomKey, RoomStore } from "./store/room-store.ts";
 import { DraftMender, type HeardPiece } from "./turns/draft-mender.ts";
 import type { DraftWriter } from "./turns/draft-writer.ts";
 import { type AppendResult, Drafts } from "./turns/drafts.ts";
@@ -25,6 +25,8 @@ import { TurnKeeper } from "./turns/turn-keeper.ts";
 
 export interface LiveRoomDeps {
   readonly store: RoomStore;
+  /** Where drafts are kept: the store itself, or beside it (T6). */
+  readonly draftStore: DraftStore;
   readonly bus: RoomBus;
   readonly clock: Clock;
   readonly random: Random;
@@ -93,7 +95,7 @@ export class LiveRoom {
   async #read(): Promise<boolean> {
     if (!(await this.#log.open())) return false;
     if ([...this.state.turns.values()].some((live) => live.turn.status !== TurnStatus.OWED)) {
-      for (const { turnId, attempt, text } of await this.#deps.store.readDrafts(this.key)) {
+      for (const { turnId, attempt, text } of await this.#deps.draftStore.readDrafts(this.key)) {
         // A draft of an earlier attempt is nobody's text any more (T7).
         if (this.state.turns.get(turnId)?.turn.attempt === attempt) this.drafts.restore(turnId, { attempt, text });
       }
@@ -265,7 +267,7 @@ export class LiveRoom {
 
   async #deleteDraft(turnId: string): Promise<void> {
     try {
-      await this.#deps.store.deleteDrafts(this.key, [turnId]);
+      await this.#deps.draftStore.deleteDrafts(this.key, [turnId]);
     } catch (error) {
       // A draft that stays is harmless: its turn is over, and nobody reads it.
       this.#deps.log.warn({ err: error, ...this.key }, "a draft could not be deleted");

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createMemoryBus } from "./bus/memory-room-bus.ts";
-import type { RoomBus } from "./bus/room-bus.ts";
+import { createSilentBus, type RoomBus } from "./bus/room-bus.ts";
 import { mira } from "./decide/folded-room.fixture.ts";
 import type { TrunkSink } from "./hub/room-watch.ts";
 import { createRoomCommand } from "./order/room-log.fixture.ts";
@@ -90,6 +90,7 @@ describe("the rooms in memory", () => {
     await openInstance({ store: memory }).createRoom();
     let subscriptions = 0;
     const counting: RoomBus = {
+      ...createSilentBus(),
       publish: (room, encode) => bus.publish(room, encode),
       close: () => bus.close(),
       subscribe: (room, hear) => {

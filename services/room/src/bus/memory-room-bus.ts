@@ -7,7 +7,7 @@ export interface MemoryBusBackend {
   open(): RoomBus;
 }
 
-/** The bus of a single process: complete for one instance, and the reference for tests with several. */
+/** The reference of the port, for tests with several instances in one process. */
 export function createMemoryBus(schedule: (deliver: () => void) => void = queueMicrotask): MemoryBusBackend {
   const handles = new Set<MemoryRoomBus>();
   return {
@@ -19,10 +19,13 @@ export function createMemoryBus(schedule: (deliver: () => void) => void = queueM
   };
 }
 
+type Hear = (message: Uint8Array) => void;
+
 class MemoryRoomBus implements RoomBus {
+  readonly isWell = true;
   readonly #handles: Set<MemoryRoomBus>;
   readonly #schedule: (deliver: () => void) => void;
-  readonly #hearers = new Map<string, Set<(message: Uint8Array) => void>>();
+  readonly #hearers = new Map<string, Set<Hear>>();
 
   constructor(handles: Set<MemoryRoomBus>, schedule: (deliver: () => void) => void) {
     this.#handles = handles;
@@ -30,15 +33,38 @@ class MemoryRoomBus implements RoomBus {
   }
 
   publish(key: RoomKey, encode: () => Uint8Array): void {
-    const channel = channelOf(key);
+    this.#send(channelOf(key), encode);
+  }
+
+  subscribe(key: RoomKey, hear: Hear): () => void {
+    return this.#hear(channelOf(key), hear);
+  }
+
+  announce(message: Uint8Array): void {
+    this.#send(everybody, () => message);
+  }
+
+  onAnnouncement(hear: Hear): () => void {
+    return this.#hear(everybody, hear);
+  }
+
+  onChange(): () => void {
+    return () => {};
+  }
+
+  async close(): Promise<void> {
+    this.#handles.delete(this);
+    this.#hearers.clear();
+  }
+
+  #send(channel: string, encode: () => Uint8Array): void {
     const others = [...this.#handles].filter((handle) => handle !== this && handle.#hearers.has(channel));
     if (others.length === 0) return;
     const message = encode();
     for (const other of others) this.#schedule(() => other.#deliver(channel, message));
   }
 
-  subscribe(key: RoomKey, hear: (message: Uint8Array) => void): () => void {
-    const channel = channelOf(key);
+  #hear(channel: string, hear: Hear): () => void {
     const hearers = this.#hearers.get(channel) ?? new Set();
     this.#hearers.set(channel, hearers.add(hear));
     return () => {
@@ -47,15 +73,12 @@ class MemoryRoomBus implements RoomBus {
     };
   }
 
-  async close(): Promise<void> {
-    this.#handles.delete(this);
-    this.#hearers.clear();
-  }
-
   #deliver(channel: string, message: Uint8Array): void {
     for (const hear of this.#hearers.get(channel) ?? []) hear(message);
   }
 }
+
+const everybody = "";
 
 function channelOf(key: RoomKey): string {
   return JSON.stringify([key.tenant, key.room]);

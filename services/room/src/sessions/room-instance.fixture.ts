@@ -1,15 +1,15 @@
 import { createManualClock } from "@polylogue/runtime/clock/manual-clock";
+import type { Duplex } from "@polylogue/runtime/duplex/duplex";
 import { createDuplexPair } from "@polylogue/runtime/duplex/memory-duplex";
 import { type Log, silentLog } from "@polylogue/runtime/log/log";
 import { createSeededRandom } from "@polylogue/runtime/random/seeded-random";
 import { createSigner } from "@polylogue/runtime/signing/signer";
-import { createMemoryBus } from "../bus/memory-room-bus.ts";
-import type { RoomBus } from "../bus/room-bus.ts";
+import { createSilentBus, type RoomBus } from "../bus/room-bus.ts";
 import type { WireCommand } from "../decide/decision.ts";
 import { mira } from "../decide/folded-room.fixture.ts";
+import { createRoomInstance } from "../instance.ts";
 import { createCommandDigest } from "../order/command-digest.ts";
 import { createRoomCommand } from "../order/room-log.fixture.ts";
-import { Rooms } from "../rooms.ts";
 import {
   ClientFrameSchema,
   create,
@@ -24,11 +24,6 @@ import {
 } from "../state/wire.ts";
 import { createMemoryRoomStore } from "../store/memory-room-store.ts";
 import type { RoomStore } from "../store/room-store.ts";
-import { BusyRooms } from "../turns/busy-rooms.ts";
-import { DraftWriter } from "../turns/draft-writer.ts";
-import { Runners } from "../turns/runners.ts";
-import { GatewayTrunk } from "./gateway-trunk.ts";
-import { RunnerTrunk } from "./runner-trunk.ts";
 
 export const key = { tenant: "local", room: "r_1" };
 
@@ -48,21 +43,24 @@ export function openInstance(
   instances += 1;
   const clock = options.clock ?? createManualClock(1_000_000);
   const store = options.store ?? createMemoryRoomStore().open();
-  const bus = options.bus ?? createMemoryBus().open();
   const signer = createSigner({ secret: "a secret of at least thirty-two characters", clock });
-  const runners = new Runners();
-  const log = options.log ?? silentLog;
-  const isExclusive = options.isExclusive ?? true;
-  const draftWriter = new DraftWriter({ store, clock, log });
-  const random = createSeededRandom(instances);
-  const digest = createCommandDigest("a key for tests");
-  const instance = `i_${instances}`;
-  const rooms = new Rooms(
-    { store, bus, clock, random, log, digest, instance, isExclusive, runners, draftWriter },
-    options.roomsMax,
-  );
-  const busyRooms = new BusyRooms({ store, clock, log, openRoom: (room) => rooms.open(room) });
-  const deps = { rooms, runners, store, signer, clock, log, isExclusive, schedule: queueMicrotask };
+  const instance = createRoomInstance({
+    store,
+    draftStore: store,
+    bus: options.bus ?? createSilentBus(),
+    clock,
+    random: createSeededRandom(instances),
+    log: options.log ?? silentLog,
+    signer,
+    digest: createCommandDigest("a key for tests"),
+    isExclusive: options.isExclusive ?? true,
+    schedule: queueMicrotask,
+    ...(options.roomsMax !== undefined && { roomsMax: options.roomsMax }),
+  });
+  const { rooms, busyRooms, draftWriter } = instance;
+  const takeTrunk = (duplex: Duplex, role: "gateway" | "runner", name: string): void => {
+    void instance.acceptTrunk(duplex, { role, instance: name }, new AbortController().signal);
+  };
   return {
     clock,
     store,
@@ -76,12 +74,12 @@ export function openInstance(
     },
     gateway() {
       const [near, far] = createDuplexPair();
-      new GatewayTrunk(far, deps);
+      takeTrunk(far, "gateway", "g_1");
       return new TrunkPeer(near, signer);
     },
     runner(name = "u_1") {
       const [near, far] = createDuplexPair();
-      new RunnerTrunk(far, name, deps);
+      takeTrunk(far, "runner", name);
       return new TrunkPeer(near, signer);
     },
   };

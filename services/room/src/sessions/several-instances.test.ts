@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createMemoryBus } from "../bus/memory-room-bus.ts";
-import type { RoomBus } from "../bus/room-bus.ts";
+import { createSilentBus, type RoomBus } from "../bus/room-bus.ts";
 import { BusMessageSchema, create, DeltaSchema, fromBinary, Outcome } from "../state/wire.ts";
 import { createMemoryRoomStore } from "../store/memory-room-store.ts";
 import { answering, beat, bodyOf, joined, post, signals, syncTurn } from "./answering.fixture.ts";
@@ -10,6 +10,7 @@ import { errorReason, key, openInstance } from "./room-instance.fixture.ts";
 function losing(bus: RoomBus) {
   const losses = { isLosingDeltas: false, isLosingAll: false };
   const lossy: RoomBus = {
+    ...createSilentBus(),
     publish: (room, encode) => {
       const message = encode();
       const { body } = fromBinary(BusMessageSchema, message);

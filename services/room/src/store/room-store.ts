@@ -141,11 +141,19 @@ export interface DraftWrite extends Draft {
   readonly key: RoomKey;
 }
 
+/** Where texts so far of running turns are kept (T6): in the room store, or beside it where several instances reach it faster. */
+export interface DraftStore {
+  /** Overwrites; a lower attempt never overwrites a higher one. */
+  writeDrafts(drafts: readonly DraftWrite[]): Promise<void>;
+  readDrafts(key: RoomKey): Promise<Draft[]>;
+  deleteDrafts(key: RoomKey, turnIds: readonly string[]): Promise<void>;
+}
+
 /**
  * The room service's storage. Every read reflects every append that was acknowledged before the read began, whichever handle
  * wrote it (L6). Every method rejects with a `StoreError` when the store failed; a caller's broken promise is another error.
  */
-export interface RoomStore {
+export interface RoomStore extends DraftStore {
   /**
    * Stores a commit with its projection on the condition that its key has no record and that it follows the head: the one
    * commit point (L2). A write whose result is unknown is settled inside by reading the key: own tag means won. After a
@@ -155,6 +163,8 @@ export interface RoomStore {
    */
   append(write: CommitWrite): Promise<AppendVerdict>;
   readHead(key: RoomKey): Promise<Head | undefined>;
+  /** The heads of many rooms in one read, in the order of `keys` (at most 1,000); undefined where there is no room. */
+  readHeads(keys: readonly RoomKey[]): Promise<(Head | undefined)[]>;
   /** Ascending; the commits with `lastSeq` above `afterSeq`. */
   readCommits(key: RoomKey, afterSeq: number, limits: CommitsLimits): Promise<StoredCommit[]>;
   readSnapshot(key: RoomKey): Promise<SnapshotRow | undefined>;
@@ -168,14 +178,12 @@ export interface RoomStore {
   listBusyRooms(page: { limit: number; after?: RoomKey }): Promise<BusyRoom[]>;
   /** Deletes the busy row if it still has this version; true when it did. */
   clearBusy(key: RoomKey, version: string): Promise<boolean>;
-  /** Overwrites; a lower attempt never overwrites a higher one. */
-  writeDrafts(drafts: readonly DraftWrite[]): Promise<void>;
-  readDrafts(key: RoomKey): Promise<Draft[]>;
-  deleteDrafts(key: RoomKey, turnIds: readonly string[]): Promise<void>;
   /** Moves a read mark up, never down; the mark as it is now (S8). */
   writeReadMark(key: RoomKey, participantId: string, seq: number): Promise<number>;
   /** Rooms without a mark are absent. */
   readReadMarks(tenant: string, participantId: string, rooms: readonly string[]): Promise<Map<string, number>>;
+  /** The marks of many participants (at most 1,000) in one room, in one read. Participants without a mark are absent. */
+  readMarksOf(key: RoomKey, participantIds: readonly string[]): Promise<Map<string, number>>;
   /**
    * Erases a deleted room: its messages, drafts, marks, seats, snapshot and busy row go, and so do all its commits but the last, which
    * stays so that the room's keys are not taken again. Only for a room whose `RoomRow` says deleted. Idempotent.

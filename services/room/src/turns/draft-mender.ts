@@ -1,6 +1,6 @@
 import type { Clock } from "@polylogue/runtime/clock/clock";
 import type { Log } from "@polylogue/runtime/log/log";
-import type { RoomKey, RoomStore } from "../store/room-store.ts";
+import type { Draft, DraftStore, RoomKey } from "../store/room-store.ts";
 import type { Drafts } from "./drafts.ts";
 
 /** How often the stored drafts are read while pieces do not connect to them, in milliseconds: about as often as they are written. */
@@ -27,7 +27,7 @@ interface Torn {
 
 export interface DraftMenderOptions {
   readonly key: RoomKey;
-  readonly store: RoomStore;
+  readonly draftStore: DraftStore;
   readonly clock: Clock;
   readonly log: Log;
   readonly drafts: Drafts;
@@ -89,10 +89,10 @@ export class DraftMender {
   }
 
   async #read(): Promise<void> {
-    const { store, key, log, drafts, attemptOf } = this.#options;
-    let stored: Awaited<ReturnType<RoomStore["readDrafts"]>>;
+    const { draftStore, key, log, drafts, attemptOf } = this.#options;
+    let stored: readonly Draft[];
     try {
-      stored = await store.readDrafts(key);
+      stored = await draftStore.readDrafts(key);
     } catch (error) {
       log.warn({ err: error, ...key }, "drafts could not be read");
       return;

@@ -1,6 +1,6 @@
 import type { Clock } from "@polylogue/runtime/clock/clock";
 import type { Log } from "@polylogue/runtime/log/log";
-import type { RoomKey, RoomStore } from "../store/room-store.ts";
+import type { DraftStore, RoomKey } from "../store/room-store.ts";
 import type { Drafts } from "./drafts.ts";
 
 /** Milliseconds between two writes of growing drafts: after a crash less than a second of text is missing (T6). */
@@ -13,7 +13,7 @@ export interface DraftSource {
 
 /** Writes growing drafts of all rooms: the first text at once, then together every `intervalMs`, one write under way at a time. */
 export class DraftWriter {
-  readonly #store: RoomStore;
+  readonly #draftStore: DraftStore;
   readonly #clock: Clock;
   readonly #log: Log;
   readonly #growing = new Set<DraftSource>();
@@ -25,8 +25,8 @@ export class DraftWriter {
   #isUrgent = false;
   #isClosed = false;
 
-  constructor(options: { readonly store: RoomStore; readonly clock: Clock; readonly log: Log }) {
-    this.#store = options.store;
+  constructor(options: { readonly draftStore: DraftStore; readonly clock: Clock; readonly log: Log }) {
+    this.#draftStore = options.draftStore;
     this.#clock = options.clock;
     this.#log = options.log;
   }
@@ -72,7 +72,7 @@ export class DraftWriter {
     const taken = sources.map((source) => ({ source, drafts: source.drafts.takeUnsaved() }));
     try {
       const writes = taken.flatMap(({ source, drafts }) => drafts.map((draft) => ({ key: source.key, ...draft })));
-      if (writes.length > 0) await this.#store.writeDrafts(writes);
+      if (writes.length > 0) await this.#draftStore.writeDrafts(writes);
     } catch (error) {
       this.#log.warn({ err: error }, "drafts could not be stored; they are tried again");
       for (const { source, drafts } of taken) {

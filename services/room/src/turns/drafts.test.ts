@@ -55,7 +55,7 @@ describe("the writer of drafts", () => {
       get: (target, name: keyof RoomStore) => (name === "writeDrafts" ? writeDrafts : target[name].bind(target)),
     });
     const clock = createManualClock();
-    const writer = new DraftWriter({ store, clock, log: silentLog });
+    const writer = new DraftWriter({ draftStore: store, clock, log: silentLog });
     const source = { key, drafts: new Drafts() };
     source.drafts.append("t", 1, 0, "a");
     writer.grew(source);
@@ -80,7 +80,7 @@ describe("the writer of drafts", () => {
       get: (target, name: keyof RoomStore) => (name === "writeDrafts" ? writeDrafts : target[name].bind(target)),
     });
     const clock = createManualClock();
-    const writer = new DraftWriter({ store, clock, log: silentLog });
+    const writer = new DraftWriter({ draftStore: store, clock, log: silentLog });
     const source = { key, drafts: new Drafts() };
     source.drafts.append("t", 1, 0, "a");
     writer.grew(source);
@@ -112,7 +112,7 @@ describe("runners", () => {
   it("[T6] the first text of a turn is stored at once, also right after another turn's draft was", async () => {
     const store = createMemoryRoomStore().open();
     const clock = createManualClock();
-    const writer = new DraftWriter({ store, clock, log: silentLog });
+    const writer = new DraftWriter({ draftStore: store, clock, log: silentLog });
     const source = { key, drafts: new Drafts() };
     source.drafts.append("t", 1, 0, "first");
     writer.grew(source, { isFirstText: true });

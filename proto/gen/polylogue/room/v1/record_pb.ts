@@ -7,6 +7,8 @@ import type { GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
 import type { Timestamp, TimestampJson } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
+import type { Beat, BeatJson } from "./command_pb.ts";
+import { file_polylogue_room_v1_command } from "./command_pb.ts";
 import type { Event, EventJson } from "./event_pb.ts";
 import { file_polylogue_room_v1_event } from "./event_pb.ts";
 import type { ServerFrame, ServerFrameJson } from "./frame_pb.ts";
@@ -23,7 +25,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file polylogue/room/v1/record.proto.
  */
 export const file_polylogue_room_v1_record: GenFile = /*@__PURE__*/
-  fileDesc("Ch5wb2x5bG9ndWUvcm9vbS92MS9yZWNvcmQucHJvdG8SEXBvbHlsb2d1ZS5yb29tLnYxIuoBCgxDb21taXRSZWNvcmQSEQoJZmlyc3Rfc2VxGAEgASgNEhAKCGxhc3Rfc2VxGAIgASgNEgsKA3RhZxgDIAEoCRIOCgZ3cml0ZXIYBCABKAkSJgoCYXQYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhQKDGZvbGRfdmVyc2lvbhgGIAEoDRIoCgZldmVudHMYByADKAsyGC5wb2x5bG9ndWUucm9vbS52MS5FdmVudBIwCghjb21tYW5kcxgIIAMoCzIeLnBvbHlsb2d1ZS5yb29tLnYxLkNvbW1hbmRNYXJrIlYKC0NvbW1hbmRNYXJrEhYKDnBhcnRpY2lwYW50X2lkGAEgASgJEhIKCmNvbW1hbmRfaWQYAiABKAkSDgoGZGlnZXN0GAMgASgMEgsKA3NlcRgEIAEoDSLOAgoMUm9vbVNuYXBzaG90EhQKDGZvbGRfdmVyc2lvbhgBIAEoDRIQCghoZWFkX3NlcRgCIAEoDRIQCghoZWFkX3RhZxgDIAEoCRIrCgdoZWFkX2F0GAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIlCgRyb29tGAUgASgLMhcucG9seWxvZ3VlLnJvb20udjEuUm9vbRI0CgxwYXJ0aWNpcGFudHMYBiADKAsyHi5wb2x5bG9ndWUucm9vbS52MS5QYXJ0aWNpcGFudBIqCgV0dXJucxgHIAMoCzIbLnBvbHlsb2d1ZS5yb29tLnYxLkxpdmVUdXJuEi0KBmNoYWlucxgIIAMoCzIdLnBvbHlsb2d1ZS5yb29tLnYxLkNoYWluQ291bnQSDgoGYmFubmVkGAkgAygJEg8KB2RlbGV0ZWQYCiABKAgiUQoITGl2ZVR1cm4SJQoEdHVybhgBIAEoCzIXLnBvbHlsb2d1ZS5yb29tLnYxLlR1cm4SDgoGcnVubmVyGAIgASgJEg4KBmNsYWltcxgDIAEoDSItCgpDaGFpbkNvdW50EhAKCGNoYWluX2lkGAEgASgJEg0KBXR1cm5zGAIgASgNIqkBCgpCdXNNZXNzYWdlEg4KBnRlbmFudBgBIAEoCRIMCgRyb29tGAIgASgJEhAKCGluc3RhbmNlGAMgASgJEjEKBmNvbW1pdBgEIAEoCzIfLnBvbHlsb2d1ZS5yb29tLnYxLkNvbW1pdFJlY29yZEgAEjAKBnNpZ25hbBgFIAEoCzIeLnBvbHlsb2d1ZS5yb29tLnYxLlNlcnZlckZyYW1lSABCBgoEYm9keWIGcHJvdG8z", [file_google_protobuf_timestamp, file_polylogue_room_v1_event, file_polylogue_room_v1_frame, file_polylogue_room_v1_participant, file_polylogue_room_v1_room, file_polylogue_room_v1_turn]);
+  fileDesc("Ch5wb2x5bG9ndWUvcm9vbS92MS9yZWNvcmQucHJvdG8SEXBvbHlsb2d1ZS5yb29tLnYxIuoBCgxDb21taXRSZWNvcmQSEQoJZmlyc3Rfc2VxGAEgASgNEhAKCGxhc3Rfc2VxGAIgASgNEgsKA3RhZxgDIAEoCRIOCgZ3cml0ZXIYBCABKAkSJgoCYXQYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhQKDGZvbGRfdmVyc2lvbhgGIAEoDRIoCgZldmVudHMYByADKAsyGC5wb2x5bG9ndWUucm9vbS52MS5FdmVudBIwCghjb21tYW5kcxgIIAMoCzIeLnBvbHlsb2d1ZS5yb29tLnYxLkNvbW1hbmRNYXJrIlYKC0NvbW1hbmRNYXJrEhYKDnBhcnRpY2lwYW50X2lkGAEgASgJEhIKCmNvbW1hbmRfaWQYAiABKAkSDgoGZGlnZXN0GAMgASgMEgsKA3NlcRgEIAEoDSLOAgoMUm9vbVNuYXBzaG90EhQKDGZvbGRfdmVyc2lvbhgBIAEoDRIQCghoZWFkX3NlcRgCIAEoDRIQCghoZWFkX3RhZxgDIAEoCRIrCgdoZWFkX2F0GAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIlCgRyb29tGAUgASgLMhcucG9seWxvZ3VlLnJvb20udjEuUm9vbRI0CgxwYXJ0aWNpcGFudHMYBiADKAsyHi5wb2x5bG9ndWUucm9vbS52MS5QYXJ0aWNpcGFudBIqCgV0dXJucxgHIAMoCzIbLnBvbHlsb2d1ZS5yb29tLnYxLkxpdmVUdXJuEi0KBmNoYWlucxgIIAMoCzIdLnBvbHlsb2d1ZS5yb29tLnYxLkNoYWluQ291bnQSDgoGYmFubmVkGAkgAygJEg8KB2RlbGV0ZWQYCiABKAgiUQoITGl2ZVR1cm4SJQoEdHVybhgBIAEoCzIXLnBvbHlsb2d1ZS5yb29tLnYxLlR1cm4SDgoGcnVubmVyGAIgASgJEg4KBmNsYWltcxgDIAEoDSItCgpDaGFpbkNvdW50EhAKCGNoYWluX2lkGAEgASgJEg0KBXR1cm5zGAIgASgNIt4BCgpCdXNNZXNzYWdlEg4KBnRlbmFudBgBIAEoCRIMCgRyb29tGAIgASgJEhAKCGluc3RhbmNlGAMgASgJEjEKBmNvbW1pdBgEIAEoCzIfLnBvbHlsb2d1ZS5yb29tLnYxLkNvbW1pdFJlY29yZEgAEjAKBnNpZ25hbBgFIAEoCzIeLnBvbHlsb2d1ZS5yb29tLnYxLlNlcnZlckZyYW1lSAASMwoGcGVvcGxlGAYgASgLMiEucG9seWxvZ3VlLnJvb20udjEuSW5zdGFuY2VQZW9wbGVIAEIGCgRib2R5Ik4KDkluc3RhbmNlUGVvcGxlEi4KBnBlb3BsZRgBIAMoCzIeLnBvbHlsb2d1ZS5yb29tLnYxLlBhcnRpY2lwYW50EgwKBGFza3MYAiABKAgiywEKD0luc3RhbmNlTWVzc2FnZRIQCghpbnN0YW5jZRgBIAEoCRIPCgdhZGRyZXNzGAIgASgJEjMKBmRpZ2VzdBgDIAEoCzIhLnBvbHlsb2d1ZS5yb29tLnYxLkluc3RhbmNlRGlnZXN0SAASJwoEYmVhdBgEIAEoCzIXLnBvbHlsb2d1ZS5yb29tLnYxLkJlYXRIABIvCgRnb25lGAUgASgLMh8ucG9seWxvZ3VlLnJvb20udjEuSW5zdGFuY2VHb25lSABCBgoEYm9keSJgCg5JbnN0YW5jZURpZ2VzdBIOCgZudW1iZXIYASABKA0SKgoFaGVhZHMYAiADKAsyGy5wb2x5bG9ndWUucm9vbS52MS5Sb29tSGVhZBISCgppbmNvbXBsZXRlGAMgASgIIjUKCFJvb21IZWFkEg4KBnRlbmFudBgBIAEoCRIMCgRyb29tGAIgASgJEgsKA3NlcRgDIAEoDSIOCgxJbnN0YW5jZUdvbmViBnByb3RvMw", [file_google_protobuf_timestamp, file_polylogue_room_v1_command, file_polylogue_room_v1_event, file_polylogue_room_v1_frame, file_polylogue_room_v1_participant, file_polylogue_room_v1_room, file_polylogue_room_v1_turn]);
 
 /**
  * The unit of storage (L2): 1..64 events decided together, at most 256 KiB, keyed by (tenant, room, first seq).
@@ -429,7 +431,7 @@ export const ChainCountSchema: GenMessage<ChainCount, {jsonType: ChainCountJson}
   messageDesc(file_polylogue_room_v1_record, 4);
 
 /**
- * What goes over the bus between instances (B1, B6).
+ * What goes over the bus about one room (B1, B6).
  *
  * @generated from message polylogue.room.v1.BusMessage
  */
@@ -468,11 +470,17 @@ export type BusMessage = Message<"polylogue.room.v1.BusMessage"> & {
      */
     value: ServerFrame;
     case: "signal";
+  } | {
+    /**
+     * @generated from field: polylogue.room.v1.InstancePeople people = 6;
+     */
+    value: InstancePeople;
+    case: "people";
   } | { case: undefined; value?: undefined };
 };
 
 /**
- * What goes over the bus between instances (B1, B6).
+ * What goes over the bus about one room (B1, B6).
  *
  * @generated from message polylogue.room.v1.BusMessage
  */
@@ -505,6 +513,11 @@ export type BusMessageJson = {
    * @generated from field: polylogue.room.v1.ServerFrame signal = 5;
    */
   signal?: ServerFrameJson;
+
+  /**
+   * @generated from field: polylogue.room.v1.InstancePeople people = 6;
+   */
+  people?: InstancePeopleJson;
 };
 
 /**
@@ -513,4 +526,279 @@ export type BusMessageJson = {
  */
 export const BusMessageSchema: GenMessage<BusMessage, {jsonType: BusMessageJson}> = /*@__PURE__*/
   messageDesc(file_polylogue_room_v1_record, 5);
+
+/**
+ * Who is in the room on the sender's instance. Replaces what the sender said before, and is over when the sender has been
+ * silent for too long.
+ *
+ * @generated from message polylogue.room.v1.InstancePeople
+ */
+export type InstancePeople = Message<"polylogue.room.v1.InstancePeople"> & {
+  /**
+   * At most 200.
+   *
+   * @generated from field: repeated polylogue.room.v1.Participant people = 1;
+   */
+  people: Participant[];
+
+  /**
+   * The sender has just opened the room: the others say who is there with them.
+   *
+   * @generated from field: bool asks = 2;
+   */
+  asks: boolean;
+};
+
+/**
+ * Who is in the room on the sender's instance. Replaces what the sender said before, and is over when the sender has been
+ * silent for too long.
+ *
+ * @generated from message polylogue.room.v1.InstancePeople
+ */
+export type InstancePeopleJson = {
+  /**
+   * At most 200.
+   *
+   * @generated from field: repeated polylogue.room.v1.Participant people = 1;
+   */
+  people?: ParticipantJson[];
+
+  /**
+   * The sender has just opened the room: the others say who is there with them.
+   *
+   * @generated from field: bool asks = 2;
+   */
+  asks?: boolean;
+};
+
+/**
+ * Describes the message polylogue.room.v1.InstancePeople.
+ * Use `create(InstancePeopleSchema)` to create a new message.
+ */
+export const InstancePeopleSchema: GenMessage<InstancePeople, {jsonType: InstancePeopleJson}> = /*@__PURE__*/
+  messageDesc(file_polylogue_room_v1_record, 6);
+
+/**
+ * What an instance tells all others, about no single room (B5, T8).
+ *
+ * @generated from message polylogue.room.v1.InstanceMessage
+ */
+export type InstanceMessage = Message<"polylogue.room.v1.InstanceMessage"> & {
+  /**
+   * The life id of the sender.
+   *
+   * @generated from field: string instance = 1;
+   */
+  instance: string;
+
+  /**
+   * Where gateways and runners reach it, `host:port`; empty when it is on no list.
+   *
+   * @generated from field: string address = 2;
+   */
+  address: string;
+
+  /**
+   * @generated from oneof polylogue.room.v1.InstanceMessage.body
+   */
+  body: {
+    /**
+     * @generated from field: polylogue.room.v1.InstanceDigest digest = 3;
+     */
+    value: InstanceDigest;
+    case: "digest";
+  } | {
+    /**
+     * A runner's beat, as the sender heard it.
+     *
+     * @generated from field: polylogue.room.v1.Beat beat = 4;
+     */
+    value: Beat;
+    case: "beat";
+  } | {
+    /**
+     * The sender stops: nothing is to be expected of it any more.
+     *
+     * @generated from field: polylogue.room.v1.InstanceGone gone = 5;
+     */
+    value: InstanceGone;
+    case: "gone";
+  } | { case: undefined; value?: undefined };
+};
+
+/**
+ * What an instance tells all others, about no single room (B5, T8).
+ *
+ * @generated from message polylogue.room.v1.InstanceMessage
+ */
+export type InstanceMessageJson = {
+  /**
+   * The life id of the sender.
+   *
+   * @generated from field: string instance = 1;
+   */
+  instance?: string;
+
+  /**
+   * Where gateways and runners reach it, `host:port`; empty when it is on no list.
+   *
+   * @generated from field: string address = 2;
+   */
+  address?: string;
+
+  /**
+   * @generated from field: polylogue.room.v1.InstanceDigest digest = 3;
+   */
+  digest?: InstanceDigestJson;
+
+  /**
+   * A runner's beat, as the sender heard it.
+   *
+   * @generated from field: polylogue.room.v1.Beat beat = 4;
+   */
+  beat?: BeatJson;
+
+  /**
+   * The sender stops: nothing is to be expected of it any more.
+   *
+   * @generated from field: polylogue.room.v1.InstanceGone gone = 5;
+   */
+  gone?: InstanceGoneJson;
+};
+
+/**
+ * Describes the message polylogue.room.v1.InstanceMessage.
+ * Use `create(InstanceMessageSchema)` to create a new message.
+ */
+export const InstanceMessageSchema: GenMessage<InstanceMessage, {jsonType: InstanceMessageJson}> = /*@__PURE__*/
+  messageDesc(file_polylogue_room_v1_record, 7);
+
+/**
+ * Once a second: the rooms that the sender wrote lately (B5).
+ *
+ * @generated from message polylogue.room.v1.InstanceDigest
+ */
+export type InstanceDigest = Message<"polylogue.room.v1.InstanceDigest"> & {
+  /**
+   * 1, 2, 3 ... within one life: a missing one means that the bus lost something.
+   *
+   * @generated from field: uint32 number = 1;
+   */
+  number: number;
+
+  /**
+   * At most 2,000.
+   *
+   * @generated from field: repeated polylogue.room.v1.RoomHead heads = 2;
+   */
+  heads: RoomHead[];
+
+  /**
+   * More rooms were written than `heads` has place for.
+   *
+   * @generated from field: bool incomplete = 3;
+   */
+  incomplete: boolean;
+};
+
+/**
+ * Once a second: the rooms that the sender wrote lately (B5).
+ *
+ * @generated from message polylogue.room.v1.InstanceDigest
+ */
+export type InstanceDigestJson = {
+  /**
+   * 1, 2, 3 ... within one life: a missing one means that the bus lost something.
+   *
+   * @generated from field: uint32 number = 1;
+   */
+  number?: number;
+
+  /**
+   * At most 2,000.
+   *
+   * @generated from field: repeated polylogue.room.v1.RoomHead heads = 2;
+   */
+  heads?: RoomHeadJson[];
+
+  /**
+   * More rooms were written than `heads` has place for.
+   *
+   * @generated from field: bool incomplete = 3;
+   */
+  incomplete?: boolean;
+};
+
+/**
+ * Describes the message polylogue.room.v1.InstanceDigest.
+ * Use `create(InstanceDigestSchema)` to create a new message.
+ */
+export const InstanceDigestSchema: GenMessage<InstanceDigest, {jsonType: InstanceDigestJson}> = /*@__PURE__*/
+  messageDesc(file_polylogue_room_v1_record, 8);
+
+/**
+ * @generated from message polylogue.room.v1.RoomHead
+ */
+export type RoomHead = Message<"polylogue.room.v1.RoomHead"> & {
+  /**
+   * @generated from field: string tenant = 1;
+   */
+  tenant: string;
+
+  /**
+   * @generated from field: string room = 2;
+   */
+  room: string;
+
+  /**
+   * @generated from field: uint32 seq = 3;
+   */
+  seq: number;
+};
+
+/**
+ * @generated from message polylogue.room.v1.RoomHead
+ */
+export type RoomHeadJson = {
+  /**
+   * @generated from field: string tenant = 1;
+   */
+  tenant?: string;
+
+  /**
+   * @generated from field: string room = 2;
+   */
+  room?: string;
+
+  /**
+   * @generated from field: uint32 seq = 3;
+   */
+  seq?: number;
+};
+
+/**
+ * Describes the message polylogue.room.v1.RoomHead.
+ * Use `create(RoomHeadSchema)` to create a new message.
+ */
+export const RoomHeadSchema: GenMessage<RoomHead, {jsonType: RoomHeadJson}> = /*@__PURE__*/
+  messageDesc(file_polylogue_room_v1_record, 9);
+
+/**
+ * @generated from message polylogue.room.v1.InstanceGone
+ */
+export type InstanceGone = Message<"polylogue.room.v1.InstanceGone"> & {
+};
+
+/**
+ * @generated from message polylogue.room.v1.InstanceGone
+ */
+export type InstanceGoneJson = {
+};
+
+/**
+ * Describes the message polylogue.room.v1.InstanceGone.
+ * Use `create(InstanceGoneSchema)` to create a new message.
+ */
+export const InstanceGoneSchema: GenMessage<InstanceGone, {jsonType: InstanceGoneJson}> = /*@__PURE__*/
+  messageDesc(file_polylogue_room_v1_record, 10);
 

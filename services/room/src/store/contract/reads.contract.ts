@@ -24,6 +24,20 @@ export function describeReads(use: UseBackend): void {
       }
     });
 
+    it("[B5] the heads of many rooms come in the order of their keys, a room that is not there as undefined", async () => {
+      const { a, b } = use();
+      const [first, second] = [freshRoom(), freshRoom()];
+      await a.append(sampleCommit(first, 1, "t1", { events: 3 }));
+      await b.append(sampleCommit(second, 1, "u1"));
+      await a.append(sampleCommit(second, 2, "u2"));
+      expect(await b.readHeads([second, freshRoom(), first])).toEqual([
+        { seq: 2, tag: "u2" },
+        undefined,
+        { seq: 3, tag: "t1" },
+      ]);
+      expect(await a.readHeads([])).toEqual([]);
+    });
+
     it("[L7] pages of commits go up, begin with the commit that reaches above the seq, and keep their limits", async () => {
       const { a } = use();
       const key = freshRoom();

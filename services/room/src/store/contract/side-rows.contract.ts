@@ -69,6 +69,12 @@ export function describeSideRows(use: UseBackend): void {
       await a.writeReadMark({ tenant, room: "r_1" }, "p_1", 5);
       await a.writeReadMark({ tenant, room: "r_2" }, "p_1", 6);
       await a.writeReadMark({ tenant, room: "r_1" }, "p_2", 7);
+      expect(await a.readMarksOf({ tenant, room: "r_1" }, ["p_2", "p_3", "p_1"])).toEqual(
+        new Map([
+          ["p_2", 7],
+          ["p_1", 5],
+        ]),
+      );
       const marks = await a.readReadMarks(tenant, "p_1", ["r_1", "r_2", "r_3"]);
       expect(marks).toEqual(
         new Map([

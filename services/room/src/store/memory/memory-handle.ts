@@ -27,6 +27,10 @@ export class MemoryRoomStore implements port.RoomStore {
     return this.#find(key)?.head;
   }
 
+  async readHeads(keys: readonly port.RoomKey[]): Promise<(port.Head | undefined)[]> {
+    return keys.map((key) => this.#find(key)?.head);
+  }
+
   async readCommits(key: port.RoomKey, afterSeq: number, limits: port.CommitsLimits): Promise<port.StoredCommit[]> {
     return this.#find(key)?.commits(afterSeq, limits) ?? [];
   }
@@ -103,6 +107,16 @@ export class MemoryRoomStore implements port.RoomStore {
       if (mark !== undefined) marks.set(room, mark);
     }
     return marks;
+  }
+
+  async readMarksOf(key: port.RoomKey, participantIds: readonly string[]): Promise<Map<string, number>> {
+    const marks = this.#find(key)?.marks;
+    return new Map(
+      participantIds.flatMap((id) => {
+        const mark = marks?.get(id);
+        return mark === undefined ? [] : [[id, mark] as const];
+      }),
+    );
   }
 
   async eraseRoom(key: port.RoomKey): Promise<void> {

@@ -1,12 +1,13 @@
 import type { Question } from "@polylogue/runtime/sqlite/question";
-import { readCommits, readHead, readKey, readSnapshot } from "./read-log.ts";
+import { readCommits, readHead, readHeads, readKey, readSnapshot } from "./read-log.ts";
 import { countMessages, readMessage, readMessages } from "./read-messages.ts";
 import { listBusyRooms, listRooms } from "./read-rooms.ts";
-import { readDrafts, readReadMarks } from "./read-side-rows.ts";
+import { readDrafts, readMarksOf, readReadMarks } from "./read-side-rows.ts";
 
 /** Everything that the reader's worker can be asked. */
 export const roomQuestions: readonly Question<never, unknown>[] = [
   readHead,
+  readHeads,
   readKey,
   readCommits,
   readSnapshot,
@@ -17,4 +18,5 @@ export const roomQuestions: readonly Question<never, unknown>[] = [
   listBusyRooms,
   readDrafts,
   readReadMarks,
+  readMarksOf,
 ];

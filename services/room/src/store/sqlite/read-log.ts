@@ -12,6 +12,14 @@ export const readHead: Question<[RoomKey], Head | undefined> = {
   },
 };
 
+export const readHeads: Question<[readonly RoomKey[]], (Head | undefined)[]> = {
+  name: "readHeads",
+  prepare(database) {
+    const headOf = readHead.prepare(database);
+    return (keys) => keys.map((key) => headOf(key));
+  },
+};
+
 /** What became of a write whose result is unknown: the tag under its key, and the head. */
 export const readKey: Question<[RoomKey, number], { readonly headSeq: number; readonly tag: string | undefined }> = {
   name: "readKey",

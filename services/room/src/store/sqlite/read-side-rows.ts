@@ -13,6 +13,20 @@ export const readDrafts: Question<[RoomKey], Draft[]> = {
   },
 };
 
+export const readMarksOf: Question<[key: RoomKey, participantIds: readonly string[]], Map<string, number>> = {
+  name: "readMarksOf",
+  prepare(database) {
+    const marksOf = readReadMarks.prepare(database);
+    return ({ tenant, room }, participantIds) =>
+      new Map(
+        participantIds.flatMap((id) => {
+          const mark = marksOf(tenant, id, [room]).get(room);
+          return mark === undefined ? [] : [[id, mark] as const];
+        }),
+      );
+  },
+};
+
 export const readReadMarks: Question<
   [tenant: string, participantId: string, rooms: readonly string[]],
   Map<string, number>

@@ -12,10 +12,10 @@ import { verdicts } from "./apply-commit.ts";
 import { erasures } from "./erase-room.ts";
 import { packCommit } from "./pack-commit.ts";
 import { packClearBusy, packDeleteDraft, packDraft, packEraseRoom, packReadMark } from "./pack-side-rows.ts";
-import { readCommits, readHead, readKey, readSnapshot } from "./read-log.ts";
+import { readCommits, readHead, readHeads, readKey, readSnapshot } from "./read-log.ts";
 import { countMessages, readMessage, readMessages } from "./read-messages.ts";
 import { listBusyRooms, listRooms } from "./read-rooms.ts";
-import { readDrafts, readReadMarks } from "./read-side-rows.ts";
+import { readDrafts, readMarksOf, readReadMarks } from "./read-side-rows.ts";
 import { storeErrorOf } from "./store-error-of.ts";
 
 /** A handle on `room.sqlite`. */
@@ -43,6 +43,10 @@ export class SqliteRoomStore implements port.RoomStore {
 
   readHead(key: port.RoomKey): Promise<port.Head | undefined> {
     return this.#ask(readHead, key);
+  }
+
+  readHeads(keys: readonly port.RoomKey[]): Promise<(port.Head | undefined)[]> {
+    return this.#ask(readHeads, keys);
   }
 
   readCommits(key: port.RoomKey, afterSeq: number, limits: port.CommitsLimits): Promise<port.StoredCommit[]> {
@@ -104,6 +108,10 @@ export class SqliteRoomStore implements port.RoomStore {
 
   readReadMarks(tenant: string, participantId: string, rooms: readonly string[]): Promise<Map<string, number>> {
     return this.#ask(readReadMarks, tenant, participantId, rooms);
+  }
+
+  readMarksOf(key: port.RoomKey, participantIds: readonly string[]): Promise<Map<string, number>> {
+    return this.#ask(readMarksOf, key, participantIds);
   }
 
   async eraseRoom(key: port.RoomKey): Promise<void> {

@@ -1,0 +1,104 @@
+import { refuse } from "@polylogue/proto";
+import type { Clock } from "@polylogue/runtime/clock/clock";
+import type { Duplex } from "@polylogue/runtime/duplex/duplex";
+import type { UnaryContext, UnaryHandlers } from "@polylogue/runtime/grpc/serve-grpc";
+import type { Log } from "@polylogue/runtime/log/log";
+import type { Random } from "@polylogue/runtime/random/random";
+import type { ServiceClaims, Signer } from "@polylogue/runtime/signing/signer";
+import type { RoomBus } from "./bus/room-bus.ts";
+import type { CommandDigest } from "./order/command-digest.ts";
+import { Rooms } from "./rooms.ts";
+import { roomRpc } from "./rpc/room-rpc.ts";
+import { GatewayTrunk } from "./sessions/gateway-trunk.ts";
+import { RunnerTrunk } from "./sessions/runner-trunk.ts";
+import type { RoomService } from "./state/wire.ts";
+import type { DraftStore, RoomStore } from "./store/room-store.ts";
+import { BusyRooms } from "./turns/busy-rooms.ts";
+import { DraftWriter } from "./turns/draft-writer.ts";
+import { Runners } from "./turns/runners.ts";
+
+/** Everything outside itself that an instance touches. */
+export interface RoomInstancePorts {
+  readonly store: RoomStore;
+  readonly draftStore: DraftStore;
+  readonly bus: RoomBus;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly signer: Signer;
+  readonly digest: CommandDigest;
+  /** No other process has the store: turns that run in it at start are of an earlier life (T8). */
+  readonly isExclusive: boolean;
+  /** Rooms in memory; see `Rooms` for the default. */
+  readonly roomsMax?: number;
+  /** Runs a flush after the current batch of work: frames of one turn of the loop leave in one message. */
+  readonly schedule: (flush: () => void) => void;
+}
+
+/** One instance of the room service without its listener: what a process serves over gRPC, and the simulation over its own wire. */
+export interface RoomInstance {
+  /** The life's id. */
+  readonly id: string;
+  readonly unary: UnaryHandlers<typeof RoomService>;
+  /** Its parts, as tests look into them. */
+  readonly rooms: Rooms;
+  readonly busyRooms: BusyRooms;
+  readonly draftWriter: DraftWriter;
+  /** Takes up what an earlier life left. */
+  start(): Promise<void>;
+  /** Takes a trunk, if its credential allows it (S7). */
+  takeTrunk(duplex: Duplex, context: Pick<UnaryContext, "authorization" | "signal">): Promise<void>;
+  /** Takes a trunk whose peer is known. `signal` is aborted when the trunk is over. */
+  acceptTrunk(duplex: Duplex, peer: ServiceClaims, signal: AbortSignal): void;
+  /** Ends the trunks: whoever is on them goes to another instance. */
+  closeTrunks(): void;
+  /** Writes what is to be written. Store and bus stay open. */
+  close(): Promise<void>;
+}
+
+/** Puts an instance together. It holds nothing and says nothing before `start`. */
+export function createRoomInstance(ports: RoomInstancePorts): RoomInstance {
+  const { store, clock, log, signer, isExclusive } = ports;
+  const instance = ports.random.id("i");
+  const runners = new Runners();
+  const draftWriter = new DraftWriter(ports);
+  const rooms = new Rooms({ ...ports, instance, runners, draftWriter }, ports.roomsMax);
+  const busyRooms = new BusyRooms({ store, clock, log, openRoom: (key) => rooms.open(key) });
+  const deps = { ...ports, rooms, runners };
+  const trunks = new Set<GatewayTrunk | RunnerTrunk>();
+
+  const acceptTrunk = (duplex: Duplex, peer: ServiceClaims, signal: AbortSignal): void => {
+    // It ended while its credential was looked at: its `abort` will not come again.
+    if (signal.aborted) return;
+    const trunk =
+      peer.role === "runner" ? new RunnerTrunk(duplex, peer.instance, deps) : new GatewayTrunk(duplex, deps);
+    trunks.add(trunk);
+    signal.addEventListener("abort", () => trunks.delete(trunk), { once: true });
+  };
+
+  return {
+    id: instance,
+    unary: roomRpc(deps),
+    rooms,
+    busyRooms,
+    draftWriter,
+    start: () => busyRooms.start(isExclusive),
+    async takeTrunk(duplex, context) {
+      const credential = await signer.verify("service", context.authorization ?? "");
+      if (!credential || credential.claims.role === "room") {
+        duplex.close(refuse("BAD_CREDENTIAL", "A trunk needs a service credential."));
+        return;
+      }
+      acceptTrunk(duplex, credential.claims, context.signal);
+    },
+    acceptTrunk,
+    closeTrunks() {
+      busyRooms.close();
+      for (const trunk of trunks) trunk.close();
+    },
+    async close() {
+      rooms.close();
+      await draftWriter.close();
+    },
+  };
+}
