@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { rankAddresses } from "@polylogue/runtime/instances/rendezvous";
 
 /** The room service's instances, and which of them a room prefers. */
 export interface RoomInstances {
@@ -13,19 +13,6 @@ export function createRoomInstances(addresses: readonly string[]): RoomInstances
   if (distinct.length === 0) throw new Error("there has to be an instance of the room service");
   return {
     addresses: distinct,
-    ranked(tenant, room) {
-      if (distinct.length === 1) return distinct;
-      return distinct
-        .map((address) => ({ address, weight: weightOf(address, tenant, room) }))
-        .sort((left, right) => right.weight - left.weight || (left.address < right.address ? -1 : 1))
-        .map(({ address }) => address);
-    },
+    ranked: (tenant, room) => rankAddresses(distinct, [tenant, room]),
   };
-}
-
-function weightOf(address: string, tenant: string, room: string): number {
-  return createHash("sha256")
-    .update(JSON.stringify([address, tenant, room]))
-    .digest()
-    .readUIntBE(0, 6);
 }
