@@ -7,6 +7,9 @@ import { endWithParent } from "./bootstrap/parent.mjs";
 
 const [name = "", ...rest] = process.argv.slice(2);
 
+// Standard output is then for a program: what is installed on the way is told to people.
+if (rest.includes("--json")) console.log = console.error;
+
 try {
   process.exitCode = await run();
 } catch (error) {
@@ -21,7 +24,8 @@ async function run() {
     return 2;
   }
   checkNodeVersion();
-  endWithParent();
+  // A lab is many processes: whoever started it for a while may be killed without a word.
+  endWithParent(name === "lab");
   await installPackages();
   return command(rest);
 }

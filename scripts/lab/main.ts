@@ -1,0 +1,19 @@
+import { runMain } from "@polylogue/runtime/lifecycle/lifecycle";
+import { createLog } from "@polylogue/runtime/log/log";
+import { up } from "./up/up.ts";
+
+const [command, ...rest] = process.argv.slice(2);
+// Standard output is for what was asked for.
+const log = createLog({ level: "warn", service: "lab", write: (line) => void process.stderr.write(line) });
+
+await runMain(
+  async (lifecycle) => {
+    switch (command) {
+      case "up":
+        return up(rest, lifecycle);
+      default:
+        throw new Error("Usage: npm run lab -- up [options]; --help tells them");
+    }
+  },
+  { log, closeTimeoutMs: 20_000 },
+);

@@ -1,0 +1,43 @@
+import { parseArgs } from "node:util";
+import { defaultShape, type StackShape, storeKinds } from "../stack/stack-shape.ts";
+
+/** What `up` was asked for. */
+export interface UpOptions {
+  readonly shape: StackShape;
+  /** One line of JSON for programs instead of words for people. */
+  readonly isJson: boolean;
+}
+
+/** How to ask. */
+export const upUsage = `npm run lab -- up [--json] [--store ${storeKinds.join("|")}] [--gateways 1..9] [--rooms 1..9] [--personas 0..9]`;
+
+/** Reads the arguments of `up`. Throws an Error with a plain sentence when they can not be meant. */
+export function readUpOptions(args: readonly string[]): UpOptions {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      json: { type: "boolean", default: false },
+      store: { type: "string", default: defaultShape.store },
+      gateways: { type: "string", default: String(defaultShape.gateways) },
+      rooms: { type: "string", default: String(defaultShape.rooms) },
+      personas: { type: "string", default: String(defaultShape.personas) },
+    },
+  });
+  const store = storeKinds.find((kind) => kind === values.store);
+  if (!store) throw new Error(`--store is one of ${storeKinds.join(", ")}`);
+  const shape = {
+    store,
+    gateways: count("gateways", values.gateways, 1),
+    rooms: count("rooms", values.rooms, 1),
+    personas: count("personas", values.personas, 0),
+  };
+  if (store === "memory" && shape.rooms > 1) {
+    throw new Error("--store memory is of one process: add --rooms 1");
+  }
+  return { shape, isJson: values.json };
+}
+
+function count(name: string, text: string, min: number): number {
+  if (!/^\d$/.test(text) || Number(text) < min) throw new Error(`--${name} is a number from ${min} to 9`);
+  return Number(text);
+}
