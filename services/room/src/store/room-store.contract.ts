@@ -3,6 +3,7 @@ import { describeAppends } from "./contract/appends.contract.ts";
 import type { ContractBackend } from "./contract/contract-context.ts";
 import { describeLists } from "./contract/lists.contract.ts";
 import { describeReads } from "./contract/reads.contract.ts";
+import { describeReplacements } from "./contract/replacements.contract.ts";
 import { freshRoom, sampleCommit } from "./contract/sample-writes.ts";
 import { describeSideRows } from "./contract/side-rows.contract.ts";
 
@@ -23,6 +24,7 @@ export function describeRoomStore(name: string, openBackend: () => Promise<Contr
 
     describeAppends(use);
     describeReads(use);
+    describeReplacements(use);
     describeLists(use);
     describeSideRows(use);
 

@@ -167,6 +167,12 @@ export interface RoomStore extends DraftStore {
   readHeads(keys: readonly RoomKey[]): Promise<(Head | undefined)[]>;
   /** Ascending; the commits with `lastSeq` above `afterSeq`. */
   readCommits(key: RoomKey, afterSeq: number, limits: CommitsLimits): Promise<StoredCommit[]>;
+  /**
+   * Puts another record in the place of a commit's, the one change that the log allows (L8): on the condition that what is stored
+   * under its first seq is still `before`, tag and record. True when `record` is stored there afterwards, also by an earlier try; false
+   * when the commit is gone or is another by now: read it again. After a `StoreError` it may have been replaced; try again.
+   */
+  replaceCommit(key: RoomKey, before: StoredCommit, record: Uint8Array): Promise<boolean>;
   readSnapshot(key: RoomKey): Promise<SnapshotRow | undefined>;
   readMessages(key: RoomKey, page: MessagesPage): Promise<MessagesPageResult>;
   readMessage(key: RoomKey, messageId: string): Promise<MessageRow | undefined>;

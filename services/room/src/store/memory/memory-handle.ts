@@ -35,6 +35,12 @@ export class MemoryRoomStore implements port.RoomStore {
     return this.#find(key)?.commits(afterSeq, limits) ?? [];
   }
 
+  async replaceCommit(key: port.RoomKey, before: port.StoredCommit, record: Uint8Array): Promise<boolean> {
+    this.#checkOpen();
+    await turnOfTheLoop();
+    return this.#rooms.find(key)?.replace(before, record) ?? false;
+  }
+
   async readSnapshot(key: port.RoomKey): Promise<port.SnapshotRow | undefined> {
     return this.#find(key)?.snapshot;
   }

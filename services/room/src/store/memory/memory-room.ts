@@ -76,6 +76,17 @@ export class MemoryRoom {
     return page;
   }
 
+  /** False when the commit is not there, or not the same any more. */
+  replace({ firstSeq, tag, record: before }: StoredCommit, record: Uint8Array): boolean {
+    const index = this.#commits.findIndex((commit) => commit.firstSeq === firstSeq && commit.tag === tag);
+    const stored = this.#commits[index];
+    if (!stored) return false;
+    if (Buffer.compare(stored.record, record) === 0) return true;
+    if (Buffer.compare(stored.record, before) !== 0) return false;
+    this.#commits[index] = { ...stored, record: record.slice() };
+    return true;
+  }
+
   message(messageId: string): MessageRow | undefined {
     return this.#messages.at(this.#seqs.get(messageId) ?? 0);
   }

@@ -4,7 +4,9 @@ import { commitApplier } from "./apply-commit.ts";
 import { clearBusyApplier, deleteDraftApplier, draftApplier, readMarkApplier } from "./apply-side-rows.ts";
 import { eraseRoomApplier } from "./erase-room.ts";
 import { unpackCommit } from "./pack-commit.ts";
+import { unpackReplacement } from "./pack-replacement.ts";
 import { unpackEraseRoom } from "./pack-side-rows.ts";
+import { replacementApplier } from "./replace-commit.ts";
 import { rowKinds } from "./row-kinds.ts";
 
 /** Writes every kind of row that the room service packs. */
@@ -15,6 +17,7 @@ export function createRowApplier(database: Database): RowApplier {
   const deleteDraft = deleteDraftApplier(database);
   const writeReadMark = readMarkApplier(database);
   const eraseRoom = eraseRoomApplier(database);
+  const replaceCommit = replacementApplier(database);
   return {
     apply(row) {
       const kind = row.byte() as (typeof rowKinds)[keyof typeof rowKinds];
@@ -31,6 +34,8 @@ export function createRowApplier(database: Database): RowApplier {
           return writeReadMark(row);
         case rowKinds.eraseRoom:
           return eraseRoom(unpackEraseRoom(row));
+        case rowKinds.replaceCommit:
+          return replaceCommit(unpackReplacement(row));
         default:
           throw new RangeError(`there is no row of kind ${kind satisfies never}`);
       }

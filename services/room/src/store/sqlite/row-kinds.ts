@@ -6,4 +6,5 @@ export const rowKinds = {
   deleteDraft: 4,
   readMark: 5,
   eraseRoom: 6,
+  replaceCommit: 7,
 } as const;

@@ -11,6 +11,7 @@ import { StoreError } from "../store-error.ts";
 import { verdicts } from "./apply-commit.ts";
 import { erasures } from "./erase-room.ts";
 import { packCommit } from "./pack-commit.ts";
+import { packReplacement } from "./pack-replacement.ts";
 import { packClearBusy, packDeleteDraft, packDraft, packEraseRoom, packReadMark } from "./pack-side-rows.ts";
 import { readCommits, readHead, readHeads, readKey, readSnapshot } from "./read-log.ts";
 import { countMessages, readMessage, readMessages } from "./read-messages.ts";
@@ -51,6 +52,10 @@ export class SqliteRoomStore implements port.RoomStore {
 
   readCommits(key: port.RoomKey, afterSeq: number, limits: port.CommitsLimits): Promise<port.StoredCommit[]> {
     return this.#ask(readCommits, key, afterSeq, limits);
+  }
+
+  async replaceCommit(key: port.RoomKey, before: port.StoredCommit, record: Uint8Array): Promise<boolean> {
+    return (await this.#write(packReplacement({ key, before, record }))) === 1;
   }
 
   readSnapshot(key: port.RoomKey): Promise<port.SnapshotRow | undefined> {
