@@ -98,6 +98,26 @@ describe("runMain", () => {
     expect(main.exits).toEqual([130]);
   });
 
+  test("[S5] a second SIGTERM changes nothing: what is closing is closed once, and the exit code is 0", async () => {
+    let closes = 0;
+    let finish = (): void => {};
+    const main = run(async (lifecycle) =>
+      lifecycle.onClose("slow", () => {
+        closes += 1;
+        return new Promise<void>((resolve) => {
+          finish = resolve;
+        });
+      }),
+    );
+    await main.started;
+    main.events.emit("SIGTERM");
+    main.events.emit("SIGTERM");
+    expect(main.exits).toEqual([]);
+    finish();
+    await main.firstExit;
+    expect([closes, main.exits]).toEqual([1, [0]]);
+  });
+
   test.each(["uncaughtException", "unhandledRejection"])("closes and exits 1 on %s", async (event) => {
     let isClosed = false;
     const main = run(async (lifecycle) =>

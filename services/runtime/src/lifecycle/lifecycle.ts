@@ -84,8 +84,8 @@ export interface RunMainOptions {
 }
 
 /**
- * Runs a process: `start`, then, on SIGTERM, SIGINT or the end of an IPC parent, close and exit 0. A second SIGINT or SIGTERM exits at
- * once. A start that fails says why and exits 1. A stray exception or rejection is logged and ends the process with 1 after closing: the
+ * Runs a process: `start`, then, on SIGTERM, SIGINT or the end of an IPC parent, close and exit 0. While it closes, another SIGTERM changes
+ * nothing (whoever ends many processes may say it twice), and SIGINT, which a person says, exits at once with 130. A start that fails says why and exits 1. A stray exception or rejection is logged and ends the process with 1 after closing: the
  * state behind it is not to be trusted.
  */
 export async function runMain(
@@ -107,10 +107,6 @@ export async function runMain(
     isEnding = true;
     void lifecycle.close().then(() => host.exit(code));
   };
-  const signalled = (code: number) => (): void => {
-    if (isEnding) host.exit(code);
-    else end(0);
-  };
   const stray =
     (message: string) =>
     (err: unknown): void => {
@@ -118,11 +114,12 @@ export async function runMain(
       if (isEnding) host.exit(1);
       else end(1);
     };
-  host.on("SIGINT", signalled(130));
-  host.on("SIGTERM", signalled(143));
-  host.on("disconnect", () => {
+  const endOnce = (): void => {
     if (!isEnding) end(0);
-  });
+  };
+  host.on("SIGINT", () => (isEnding ? host.exit(130) : end(0)));
+  host.on("SIGTERM", endOnce);
+  host.on("disconnect", endOnce);
   host.on("uncaughtException", stray("uncaught exception"));
   host.on("unhandledRejection", stray("unhandled rejection"));
 
