@@ -2,6 +2,8 @@ import type { Duplex, DuplexEnd } from "./duplex.ts";
 
 /** What a test heard on one end of a duplex. */
 export interface DuplexRecorder {
+  /** Resolves when the other end has taken the stream. */
+  opened(): Promise<void>;
   readonly messages: readonly Uint8Array[];
   readonly ends: readonly DuplexEnd[];
   /** Resolves when so many messages have come. */
@@ -17,6 +19,7 @@ export function recordDuplex(duplex: Duplex): DuplexRecorder {
   const ends: DuplexEnd[] = [];
   const waiting = new Set<() => void>();
   let drains = 0;
+  let opens = 0;
   const changed = (): void => {
     for (const check of waiting) check();
   };
@@ -31,6 +34,10 @@ export function recordDuplex(duplex: Duplex): DuplexRecorder {
       check();
     });
   duplex.listen({
+    opened() {
+      opens += 1;
+      changed();
+    },
     message(bytes) {
       messages.push(bytes);
       changed();
@@ -45,6 +52,7 @@ export function recordDuplex(duplex: Duplex): DuplexRecorder {
     },
   });
   return {
+    opened: () => until(() => opens === 1),
     messages,
     ends,
     received: (count) => until(() => messages.length >= count),

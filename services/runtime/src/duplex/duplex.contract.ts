@@ -107,6 +107,16 @@ export function duplexContract(name: string, openPair: () => Promise<DuplexPair>
       expect([atNear.messages, atFar.messages]).toEqual([[], []]);
     });
 
+    test("the end that dialled hears that the stream is taken, before anything was said on it", async () => {
+      const { near, far } = await open();
+      const atNear = recordDuplex(near);
+      const atFar = recordDuplex(far);
+      await atNear.opened();
+      expect(atNear.messages).toEqual([]);
+      near.send(bytes(1));
+      await atFar.received(1);
+    });
+
     test("it is listened to once", async () => {
       const { near, far } = await open();
       recordDuplex(near);

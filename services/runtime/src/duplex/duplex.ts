@@ -9,6 +9,11 @@ export interface DuplexEnd {
 }
 
 export interface DuplexListener {
+  /**
+   * To the end that dialled: the other end has taken the stream. Once at most, before the first message. Until then nobody knows whether
+   * anybody is there.
+   */
+  opened?(): void;
   message(bytes: Uint8Array): void;
   /** After a `send` that returned false: there is room again. */
   drained(): void;

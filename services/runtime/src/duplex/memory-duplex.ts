@@ -7,24 +7,26 @@ import {
   duplexLowWaterBytes,
 } from "./duplex.ts";
 
-type Parcel = { readonly message: Uint8Array } | { readonly end: DuplexEnd };
+type Parcel = { readonly message: Uint8Array } | { readonly end: DuplexEnd } | "opened";
 
 /**
- * Two ends joined in memory. Everything arrives in order and asynchronously: each parcel asks `schedule` once to be delivered
+ * Two ends joined in memory; the first is the one that dialled. Everything arrives in order and asynchronously: each parcel asks `schedule` once to be delivered
  * (default: as a microtask), and each delivery hands over the oldest parcel, so that a simulation decides when, never in
  * which order.
  */
 export function createDuplexPair(schedule: (deliver: () => void) => void = queueMicrotask): [Duplex, Duplex] {
   const left = createEnd(schedule);
   const right = createEnd(schedule);
-  left.join(right);
-  right.join(left);
+  left.join(right, () => {});
+  // Who listens at the far end has taken the stream.
+  right.join(left, () => left.take("opened"));
   return [left.duplex, right.duplex];
 }
 
 interface MemoryEnd {
   readonly duplex: Duplex;
-  join(other: MemoryEnd): void;
+  /** `taken` is called when somebody listens here. */
+  join(other: MemoryEnd, taken: () => void): void;
   /** Takes a parcel into the inbox, to be delivered when its time has come. */
   take(parcel: Parcel): void;
   /** The other end has got this many bytes. */
@@ -34,6 +36,7 @@ interface MemoryEnd {
 function createEnd(schedule: (deliver: () => void) => void): MemoryEnd {
   const inbox: Parcel[] = [];
   let peer: MemoryEnd | undefined;
+  let taken = (): void => {};
   let listener: DuplexListener | undefined;
   /** Deliveries that fell due before somebody listened. */
   let due = 0;
@@ -49,6 +52,10 @@ function createEnd(schedule: (deliver: () => void) => void): MemoryEnd {
     }
     const parcel = inbox.shift();
     if (!parcel || hasEnded) return;
+    if (parcel === "opened") {
+      if (!isClosed) listener.opened?.();
+      return;
+    }
     if ("end" in parcel) {
       hasEnded = true;
       isClosed = true;
@@ -61,8 +68,9 @@ function createEnd(schedule: (deliver: () => void) => void): MemoryEnd {
   };
 
   const self: MemoryEnd = {
-    join(other) {
+    join(other, whenTaken) {
       peer = other;
+      taken = whenTaken;
     },
     take(parcel) {
       inbox.push(parcel);
@@ -78,6 +86,7 @@ function createEnd(schedule: (deliver: () => void) => void): MemoryEnd {
       listen(given) {
         if (listener) throw new Error("a duplex is listened to once");
         listener = given;
+        taken();
         for (; due > 0; due -= 1) schedule(deliver);
       },
       send(message) {

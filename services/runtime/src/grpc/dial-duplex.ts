@@ -89,6 +89,7 @@ export function dialDuplex(options: DialOptions): Duplex {
     stream.ended({ clean: false, refusal: refuse("SHUTTING_DOWN", "the stream was given up here") });
     call.cancel();
   };
+  call.on("metadata", () => stream.opened());
   call.on("end", () => {
     hasReadAll = true;
     settle();

@@ -1,4 +1,4 @@
-import type { ServerDuplexStream } from "@grpc/grpc-js";
+import { Metadata, type ServerDuplexStream } from "@grpc/grpc-js";
 import { refuse } from "@polylogue/proto";
 import type { Duplex } from "../duplex/duplex.ts";
 import { callContext, type UnaryContext } from "./call-context.ts";
@@ -12,6 +12,8 @@ export type DuplexHandler = (stream: Duplex, context: UnaryContext) => void;
 /** Hands the streams of one method to its handler. A handler or listener that throws ends its stream with INTERNAL. */
 export function duplexCall(name: string, handler: DuplexHandler, host: ServiceHost) {
   return (call: ServerDuplexStream<Buffer, Buffer>): void => {
+    // At once, not with the first message: the caller is to know that somebody is here.
+    call.sendMetadata(new Metadata());
     const controller = new AbortController();
     const context = callContext(call.metadata, controller.signal, host.random);
     const fail = (err: unknown): void => {

@@ -20,6 +20,8 @@ export interface StreamPort {
 /** The port's reports and the duplex that they feed. */
 export interface StreamDuplex {
   readonly duplex: Duplex;
+  /** The other end has taken it. */
+  opened(): void;
   received(bytes: Uint8Array): void;
   /** The first report counts. */
   ended(why: DuplexEnd): void;
@@ -49,6 +51,9 @@ export function createStreamDuplex(port: StreamPort, onDefect: (defect: unknown)
 
   return {
     ended,
+    opened() {
+      if (!end) tell((to) => to.opened?.());
+    },
     received(bytes) {
       if (!end) tell((to) => to.message(bytes));
     },
