@@ -6,12 +6,15 @@ import type { RoomBus } from "./bus/room-bus.ts";
 import { RoomChannel } from "./bus/room-channel.ts";
 import type { InternalCommand } from "./decide/decision.ts";
 import { mayEnter, roleIn } from "./decide/seats.ts";
-import { broadcastEntry, deltaEntry, roomKeyText } from "./hub/down-frame.ts";
+import { deltaEntry, encodeEvent, eventEntry, roomKeyText, signalEntry } from "./hub/down-frame.ts";
+import type { LogPosition } from "./hub/recent-events.ts";
+import { Replay } from "./hub/replay.ts";
 import { type Person, RoomWatch, type TrunkSink, type Watcher } from "./hub/room-watch.ts";
 import type { CommandDigest } from "./order/command-digest.ts";
 import type { LogAnswer, LogCommand } from "./order/log-command.ts";
 import { type Committed, RoomLog } from "./order/room-log.ts";
 import { errorFrame } from "./sessions/frames.ts";
+import { JoinMarks } from "./sessions/join-marks.ts";
 import { joinedEntries } from "./sessions/joined.ts";
 import { type Present, presenceSignal } from "./sessions/presence.ts";
 import type { LiveTurn, RoomState } from "./state/room-state.ts";
@@ -22,6 +25,9 @@ import type { DraftWriter } from "./turns/draft-writer.ts";
 import { type AppendResult, Drafts } from "./turns/drafts.ts";
 import type { Runners } from "./turns/runners.ts";
 import { TurnKeeper } from "./turns/turn-keeper.ts";
+
+/** Milliseconds for which one look at the store is good for every join (L6): thousands that come back at once cost one read a second. */
+const joinAgeMs = 1_000;
 
 export interface LiveRoomDeps {
   readonly store: RoomStore;
@@ -44,6 +50,8 @@ export class LiveRoom {
   readonly key: RoomKey;
   readonly watch = new RoomWatch();
   readonly drafts = new Drafts();
+  readonly replay: Replay;
+  readonly joinMarks: JoinMarks;
   readonly #deps: LiveRoomDeps;
   readonly #log: RoomLog;
   readonly #turns: TurnKeeper;
@@ -53,6 +61,8 @@ export class LiveRoom {
   constructor(key: RoomKey, deps: LiveRoomDeps) {
     this.key = key;
     this.#deps = deps;
+    this.replay = new Replay(key, deps.store);
+    this.joinMarks = new JoinMarks(key, deps);
     this.#turns = new TurnKeeper(this, deps);
     this.#channel = new RoomChannel(key, deps);
     this.#mender = new DraftMender({
@@ -65,6 +75,7 @@ export class LiveRoom {
     this.#log = new RoomLog({
       ...deps,
       key,
+      onOpen: ({ headSeq, headTag }) => this.replay.begin({ seq: headSeq, tag: headTag }),
       onCommit: (committed) => this.#committed(committed),
       isAbandoned: (turnId, attempt) => this.#turns.isAbandoned(turnId, attempt),
     });
@@ -122,6 +133,16 @@ export class LiveRoom {
     return this.#log.catchUp();
   }
 
+  /**
+   * Makes ready for a join: the state is current enough, and what was missed after `position` can be said if it is not too much. Somebody
+   * who knows more than this instance proves that it is behind: then the store is read whatever its age (S2).
+   */
+  async prepareJoin(position: LogPosition | undefined): Promise<void> {
+    if (position && position.seq > this.state.headSeq) await this.catchUp();
+    else if (!this.#deps.isExclusive) await this.#log.freshen(joinAgeMs);
+    if (position) await this.replay.reach(position);
+  }
+
   /** Reads the drafts that other instances write; without them this instance has the only ones. */
   async mendDrafts(): Promise<void> {
     if (!this.#deps.isExclusive) await this.#mender.mend();
@@ -155,7 +176,7 @@ export class LiveRoom {
   /** Tells everybody who watches, here and on other instances, something that passes. */
   signal(kind: Signal["kind"]): void {
     const signal = create(SignalSchema, { kind });
-    this.watch.broadcast(broadcastEntry(this.key, "signal", { case: "signal", value: signal }));
+    this.watch.broadcast(signalEntry(this.key, signal));
     this.#channel.publishSignal(kind);
   }
 
@@ -188,7 +209,9 @@ export class LiveRoom {
   #committed({ record, before, state, isOwn }: Committed): void {
     if (isOwn) this.#channel.publishCommit(record);
     for (const event of record.events) {
-      this.watch.broadcast(broadcastEntry(this.key, "event", { case: "event", value: event }));
+      const bytes = encodeEvent(event);
+      this.replay.add(event, bytes);
+      if (!this.watch.isEmpty) this.watch.broadcast(eventEntry(this.key, bytes));
       this.#follow(event, state);
     }
     this.#followRoom(before, state);
@@ -281,7 +304,7 @@ export class LiveRoom {
   #hearSignal(signal: Signal): void {
     const { kind } = signal;
     if (kind.case !== "delta") {
-      this.watch.broadcast(broadcastEntry(this.key, "signal", { case: "signal", value: signal }));
+      this.watch.broadcast(signalEntry(this.key, signal));
       return;
     }
     const { turnId, attempt, offset, text } = kind.value;

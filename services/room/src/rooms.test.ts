@@ -46,9 +46,9 @@ describe("the rooms in memory", () => {
     const room = await instance.rooms.open(key);
     if (!room) throw new Error("no room");
     // Right after the log was read again, another room takes the place.
-    const catchUp = room.catchUp.bind(room);
-    room.catchUp = async () => {
-      await catchUp();
+    const prepare = room.prepareJoin.bind(room);
+    room.prepareJoin = async (position) => {
+      await prepare(position);
       await watchedRooms(instance, 1);
     };
     const gateway = instance.gateway();

@@ -2,12 +2,17 @@ import {
   create,
   type Delta,
   DownFrameSchema,
+  type Event,
+  EventSchema,
+  JoinedSchema,
   type ServerFrame,
   ServerFrameSchema,
+  type Signal,
   SignalSchema,
   toBinary,
 } from "../state/wire.ts";
 import type { RoomKey } from "../store/room-store.ts";
+import { lengthDelimited } from "./length-delimited.ts";
 
 /** A frame on its way down trunks: encoded once, however many trunks and sessions it goes to (G3). */
 export interface DownEntry {
@@ -25,10 +30,28 @@ export function roomKeyText(key: RoomKey): string {
   return `${key.tenant}\n${key.room}`;
 }
 
-/** A frame to everybody who joined the room. */
-export function broadcastEntry(key: RoomKey, kind: "event" | "signal", body: ServerFrame["body"]): DownEntry {
-  const frame = create(ServerFrameSchema, { room: key.room, body });
-  return { kind, room: roomKeyText(key), bytes: encodeDown(0, key.tenant, frame) };
+/** An event, as `encodeEvent` gave it, to everybody who joined the room. */
+export function eventEntry(key: RoomKey, event: Uint8Array): DownEntry {
+  const frame = [
+    lengthDelimited(ServerFrameSchema.field.room.number, Buffer.from(key.room)),
+    lengthDelimited(ServerFrameSchema.field.event.number, event),
+  ];
+  const bytes = Buffer.concat([
+    lengthDelimited(DownFrameSchema.field.tenant.number, Buffer.from(key.tenant)),
+    lengthDelimited(DownFrameSchema.field.frame.number, ...frame),
+  ]);
+  return { kind: "event", room: roomKeyText(key), bytes };
+}
+
+/** The one encoding of an event, for whoever is told of it now and whoever comes back for it later. */
+export function encodeEvent(event: Event): Uint8Array {
+  return toBinary(EventSchema, event);
+}
+
+/** A signal to everybody who joined the room. */
+export function signalEntry(key: RoomKey, signal: Signal): DownEntry {
+  const frame = create(ServerFrameSchema, { room: key.room, body: { case: "signal", value: signal } });
+  return { kind: "signal", room: roomKeyText(key), bytes: encodeDown(0, key.tenant, frame) };
 }
 
 /** A piece of a running turn's text, to everybody who joined the room. */
@@ -49,11 +72,20 @@ export function sharedPart(frame: ServerFrame): Uint8Array {
 }
 
 /**
- * A frame to one session that is its own part and a shared one, encoded once for all. Two encodings of a message, one behind the
+ * A frame to one session that is its own part and shared ones, encoded once for all. Two encodings of a message, one behind the
  * other, are the encoding of both merged: lists are joined, the own part's first.
  */
-export function replyWith(session: number, own: ServerFrame, shared: Uint8Array): DownEntry {
-  return { kind: "reply", room: "", bytes: Buffer.concat([encodeDown(session, "", own), shared]) };
+export function replyWith(session: number, own: ServerFrame, shared: readonly Uint8Array[]): DownEntry {
+  return { kind: "reply", room: "", bytes: Buffer.concat([encodeDown(session, "", own), ...shared]) };
+}
+
+/** The shared part of a `joined` that carries encoded events. */
+export function joinedEventsPart(events: readonly Uint8Array[]): Uint8Array {
+  const joined = events.map((event) => lengthDelimited(JoinedSchema.field.events.number, event));
+  return lengthDelimited(
+    DownFrameSchema.field.frame.number,
+    lengthDelimited(ServerFrameSchema.field.joined.number, ...joined),
+  );
 }
 
 function encodeDown(session: number, tenant: string, frame: ServerFrame): Uint8Array {

@@ -2,7 +2,14 @@ import { limits } from "@polylogue/proto";
 import { fold } from "../state/fold.ts";
 import { emptyRoomState, type RoomState } from "../state/room-state.ts";
 import { decodeSnapshot, withRecent } from "../state/snapshot.ts";
-import { type CommitRecord, CommitRecordSchema, fromBinary, type Message, MessageSchema } from "../state/wire.ts";
+import {
+  type CommitRecord,
+  CommitRecordSchema,
+  type Event,
+  fromBinary,
+  type Message,
+  MessageSchema,
+} from "../state/wire.ts";
 import type { MessageRow, RoomKey, RoomStore } from "../store/room-store.ts";
 import { CommandWindow } from "./command-window.ts";
 
@@ -47,6 +54,21 @@ export async function foldTail(
       onCommit(record, state);
     }
   }
+}
+
+/** The events above `after`, up to `upTo`, oldest first. The caller bounds how many they are. */
+export async function readEvents(store: RoomStore, key: RoomKey, after: number, upTo: number): Promise<Event[]> {
+  const events: Event[] = [];
+  for (let read = after; read < upTo; ) {
+    const commits = await store.readCommits(key, read, logPage);
+    if (commits.length === 0) break;
+    for (const commit of commits) {
+      const record = fromBinary(CommitRecordSchema, commit.record);
+      events.push(...record.events.filter(({ seq }) => seq > after && seq <= upTo));
+      read = record.lastSeq;
+    }
+  }
+  return events;
 }
 
 /** The state after a whole commit. */

@@ -31,6 +31,7 @@ export function openLogOn(
     instance: `i_${lives}`,
     log: silentLog,
     isExclusive: false,
+    onOpen: () => {},
     onCommit: (commit) => committed.push(commit),
     isAbandoned: () => false,
     ...more,

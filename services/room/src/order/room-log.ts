@@ -46,6 +46,8 @@ export interface RoomLogOptions {
   readonly log: Log;
   /** True when no other process writes to the store: then what this log knows is current. */
   readonly isExclusive: boolean;
+  /** Called when the log was read, before any commit is taken in. */
+  onOpen(state: RoomState): void;
   /** Called once for every commit that the state took in, in order, after it is durable (L3). */
   onCommit(committed: Committed): void;
   isAbandoned(turnId: string, attempt: number): boolean;
@@ -79,6 +81,9 @@ export class RoomLog {
   #isBehind = false;
   #catchingUp: { readonly resolve: () => void; readonly reject: (error: unknown) => void }[] = [];
   #lostCommits = 0;
+  /** When the store was last seen to have nothing that this log has not: by the monotonic clock, at the beginning of the read. */
+  #currentAtMs = Number.NEGATIVE_INFINITY;
+  #freshening: Promise<void> | undefined;
 
   constructor(options: RoomLogOptions) {
     this.#options = options;
@@ -102,10 +107,14 @@ export class RoomLog {
   async open(): Promise<boolean> {
     // What comes meanwhile waits: folded on the empty state it would read the whole log.
     this.#isRunning = true;
+    const startedMs = this.#options.clock.monotonicMs();
     try {
       const opened = await openLog(this.#options.store, this.#options.key);
-      if (opened) this.#opened = opened;
-      else this.#inbox.length = 0;
+      if (opened) {
+        this.#opened = opened;
+        this.#currentAtMs = startedMs;
+        this.#options.onOpen(opened.state);
+      } else this.#inbox.length = 0;
       return opened !== undefined;
     } catch (error) {
       this.#inbox.length = 0;
@@ -149,6 +158,18 @@ export class RoomLog {
       this.#catchingUp.push({ resolve, reject });
       this.#wake();
     });
+  }
+
+  /**
+   * The same as `catchUp`, but not again within `ageMs`, and one read for all who come while it is under way: what it costs the store
+   * does not depend on how many ask.
+   */
+  freshen(ageMs: number): Promise<void> {
+    if (this.#options.clock.monotonicMs() - this.#currentAtMs < ageMs) return Promise.resolve();
+    this.#freshening ??= this.catchUp().finally(() => {
+      this.#freshening = undefined;
+    });
+    return this.#freshening;
   }
 
   get #hasWork(): boolean {
@@ -208,11 +229,13 @@ export class RoomLog {
   async #readTail(): Promise<void> {
     this.#isBehind = false;
     const waiting = this.#catchingUp.splice(0);
+    const startedMs = this.#options.clock.monotonicMs();
     try {
       const { store, key } = this.#options;
       await foldTail(store, key, this.#opened, (record, state) => {
         this.#take(record, state, this.#opened.eventsSinceSnapshot + record.events.length);
       });
+      this.#currentAtMs = startedMs;
       for (const { resolve } of waiting) resolve();
     } catch (error) {
       this.#isBehind = true;

@@ -1,6 +1,6 @@
 import { limits } from "@polylogue/proto";
 import { rightsIn } from "../decide/seats.ts";
-import { type DownEntry, replyWith, sharedPart } from "../hub/down-frame.ts";
+import { type DownEntry, joinedEventsPart, replyWith, sharedPart } from "../hub/down-frame.ts";
 import type { Person, Watcher } from "../hub/room-watch.ts";
 import type { LiveRoom } from "../live-room.ts";
 import type { RoomState } from "../state/room-state.ts";
@@ -20,30 +20,40 @@ import {
 } from "../state/wire.ts";
 import { presentParticipant } from "./presence.ts";
 
-/** The room as it is now, for one receiver (S1). Made and queued in one step, so that every event after its head follows it. */
-export function joinedFrame(room: LiveRoom, person: Person, readSeq: number): ServerFrame {
-  const shared = forEverybody(room);
-  const own = forOne(room, person, shared, readSeq);
-  return frameOf(room, {
-    ...shared,
-    rights: own.rights,
-    readSeq,
-    participants: [...own.participants, ...shared.participants],
-    present: [...own.present, ...shared.present],
-  });
+/**
+ * The room as it is now, for one receiver (S1). Made and queued in one step, so that every event after its head follows it.
+ *
+ * @param missed the events after the receiver's position, encoded; undefined: it gets a snapshot.
+ */
+export function joinedEntry(
+  room: LiveRoom,
+  { session, person }: Pick<Watcher, "session" | "person">,
+  options: { readonly readSeq: number; readonly missed: readonly Uint8Array[] | undefined },
+): DownEntry {
+  const { missed, readSeq } = options;
+  const now = nowPart(room, missed !== undefined);
+  const seats = missed ? [] : seatsThatFit(room.state);
+  const own = frameOf(
+    room,
+    ownPart(room, person, { seats, present: now.present, readSeq, isResumed: missed !== undefined }),
+  );
+  const rest = missed ? (missed.length > 0 ? [joinedEventsPart(missed)] : []) : [snapshotPart(room)];
+  return replyWith(session, own, [sharedPart(frameOf(room, now)), ...rest]);
 }
 
 /**
- * The room as it is now, for many receivers: what is the same for all of them is encoded once, and each one's frame is made when
+ * Snapshots of the room as it is now, for many receivers: what is the same for all of them is encoded once, and each one's frame is made when
  * it is asked for. What the room says meanwhile has to follow all of them (S1).
  */
 export function joinedEntries(room: LiveRoom): (watchers: readonly Watcher[]) => Iterator<DownEntry> {
-  const shared = forEverybody(room);
-  const bytes = sharedPart(frameOf(room, shared));
+  const now = nowPart(room, false);
+  const shared = [sharedPart(frameOf(room, now)), snapshotPart(room)];
+  const seats = seatsThatFit(room.state);
   return function* (watchers) {
     for (const { trunk, session, person } of watchers) {
       if (!room.watch.has(trunk, session)) continue;
-      yield replyWith(session, frameOf(room, forOne(room, person, shared, 0)), bytes);
+      const own = ownPart(room, person, { seats, present: now.present, readSeq: 0, isResumed: false });
+      yield replyWith(session, frameOf(room, own), shared);
     }
   };
 }
@@ -52,35 +62,56 @@ function frameOf(room: LiveRoom, joined: Joined): ServerFrame {
   return create(ServerFrameSchema, { room: room.key.room, body: { case: "joined", value: joined } });
 }
 
-function forEverybody(room: LiveRoom): Joined {
+/** Where the room is, who is here, and what runs: also for those who only missed something. */
+function nowPart(room: LiveRoom, resumed: boolean): Joined {
   const { state } = room;
-  const messages = newestThatFit(state);
   return create(JoinedSchema, {
     headSeq: state.headSeq,
     headTag: state.headTag,
     firstSeq: 1,
-    resumed: false,
+    resumed,
     ...(state.room && { room: state.room }),
-    participants: seatsThatFit(state),
-    messages,
     turns: liveTurns(room),
     // One place is left for the receiver.
     present: room.watch
       .people(limits.presentMax - 1)
       .map((person) => presentParticipant({ person, seat: state.participants.get(person.participantId) })),
-    hasMore: state.hasOlder || messages.length < state.recent.length,
   });
 }
 
-/** The receiver's own part; the receiver is named in every list that has no place for everybody. */
-function forOne(room: LiveRoom, person: Person, shared: Joined, readSeq: number): Joined {
+const snapshotParts = new WeakMap<RoomState, Uint8Array>();
+
+/** Seats and newest messages, encoded once for each state. */
+function snapshotPart(room: LiveRoom): Uint8Array {
+  const { state } = room;
+  let part = snapshotParts.get(state);
+  if (!part) {
+    const messages = newestThatFit(state);
+    const hasMore = state.hasOlder || messages.length < state.recent.length;
+    part = sharedPart(frameOf(room, create(JoinedSchema, { participants: seatsThatFit(state), messages, hasMore })));
+    snapshotParts.set(state, part);
+  }
+  return part;
+}
+
+/** The receiver's own part; in a snapshot the receiver is named in every list that has no place for everybody. */
+function ownPart(
+  room: LiveRoom,
+  person: Person,
+  shared: {
+    readonly seats: readonly Participant[];
+    readonly present: readonly Participant[];
+    readonly readSeq: number;
+    readonly isResumed: boolean;
+  },
+): Joined {
   const { state } = room;
   const seat = state.participants.get(person.participantId);
   const isIn = (list: readonly Participant[]) => list.some(({ id }) => id === person.participantId);
   return create(JoinedSchema, {
     rights: [...rightsIn(state, person)],
-    readSeq,
-    participants: seat && !isIn(shared.participants) ? [seat] : [],
+    readSeq: shared.readSeq,
+    participants: seat && !shared.isResumed && !isIn(shared.seats) ? [seat] : [],
     present: isIn(shared.present) ? [] : [presentParticipant({ person, seat })],
   });
 }

@@ -89,7 +89,10 @@ describe("what changes for those who watch", () => {
     const { instance, one, room } = await watchedRoom();
     for (let n = 0; n < 40; n += 1) await room.submit(postCommand(mira, `${n} ${"x".repeat(5_000)}`));
     const peer = instance.gateway();
-    for (let session = 1; session <= 50; session += 1) await joined(peer, session, `p_${session}`, "Guest");
+    for (let session = 1; session <= 50; session += 1) {
+      await joined(peer, session, `p_${session}`, "Guest");
+      await instance.clock.advance(100);
+    }
     peer.frames.length = 0;
     await one.ask(1, update({ archived: true }));
     await one.ask(1, update({ archived: false, title: "Open again" }));

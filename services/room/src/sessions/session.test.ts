@@ -2,7 +2,7 @@ import { createManualClock } from "@polylogue/runtime/clock/manual-clock";
 import { silentLog } from "@polylogue/runtime/log/log";
 import { describe, expect, it } from "vitest";
 import type { TrunkSink } from "../hub/room-watch.ts";
-import { ClientFrameSchema, create, PostSchema, type ServerFrame } from "../state/wire.ts";
+import { ClientFrameSchema, create, DownFrameSchema, fromBinary, PostSchema, type ServerFrame } from "../state/wire.ts";
 import { answering, delta, join } from "./answering.fixture.ts";
 import { errorReason, key, openInstance } from "./room-instance.fixture.ts";
 import { Session } from "./session.ts";
@@ -19,7 +19,11 @@ describe("a session", () => {
     const replies: ServerFrame[] = [];
     let told: () => void = () => {};
     const trunk: TrunkSink = {
-      push: () => {},
+      push: ({ bytes }) => {
+        const { session: number, frame } = fromBinary(DownFrameSchema, bytes);
+        if (number === 1 && frame) replies.push(frame);
+        told();
+      },
       feed: () => {},
       reply: (_, frame) => {
         replies.push(frame);

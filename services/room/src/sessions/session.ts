@@ -4,6 +4,7 @@ import type { Log } from "@polylogue/runtime/log/log";
 import type { StatementClaims } from "@polylogue/runtime/signing/claims";
 import type { OkResult } from "../decide/decision.ts";
 import { mayEnter, rightsIn } from "../decide/seats.ts";
+import type { LogPosition } from "../hub/recent-events.ts";
 import type { Person, TrunkSink } from "../hub/room-watch.ts";
 import type { LiveRoom } from "../live-room.ts";
 import { logCommand } from "../order/log-command.ts";
@@ -23,7 +24,7 @@ import {
 } from "../state/wire.ts";
 import type { RoomStore } from "../store/room-store.ts";
 import { errorFrame, okFrame } from "./frames.ts";
-import { joinedFrame } from "./joined.ts";
+import { joinedEntry } from "./joined.ts";
 
 /** Frames of one session that wait while it is being attached or joined. */
 const waitingFramesMax = 512;
@@ -183,11 +184,14 @@ export class Session {
 
   async #join(person: Person, tenant: string, frame: ClientFrame): Promise<void> {
     const key = { tenant, room: frame.room ?? "" };
-    const marks = await this.#deps.store.readReadMarks(tenant, person.participantId, [key.room]);
+    const position = positionOf(frame);
     let room: LiveRoom | undefined;
+    let readSeq = 0;
     for (let opens = 0; opens < opensMax; opens += 1) {
       room = await this.#deps.rooms.open(key);
-      if (room && !this.#deps.isExclusive) await room.catchUp();
+      await room?.prepareJoin(position);
+      // Who resumes has a mark already.
+      if (room && !(position && room.replay.after(position))) readSeq = await room.joinMarks.of(person.participantId);
       // While nobody watches it, it may leave the memory again: watching must be of the one that is in use.
       if (!room || room.state.deleted || this.#deps.rooms.peek(key) === room) break;
     }
@@ -214,8 +218,10 @@ export class Session {
     this.#joined.set(key.room, room);
     // One step of the loop: what is committed after this head follows on the same stream (S1).
     this.#ok(frame, { case: "join", value: create(JoinOkSchema) });
-    this.#trunk.reply(this.#number, joinedFrame(room, person, marks.get(key.room) ?? 0));
-    room.addWatcher({ trunk: this.#trunk, session: this.#number, person });
+    const watcher = { trunk: this.#trunk, session: this.#number, person };
+    const missed = position && room.replay.after(position);
+    this.#trunk.push(joinedEntry(room, watcher, { readSeq, missed }));
+    room.addWatcher(watcher);
   }
 
   #typing(person: Person, room: LiveRoom, frame: ClientFrame, on: boolean): undefined {
@@ -266,4 +272,10 @@ export class Session {
     if (this.#isClosed) return;
     this.#trunk.reply(this.#number, errorFrame(refusal, frame.id === "" ? {} : { replyTo: frame.id }));
   }
+}
+
+/** What the client has of the room; undefined: nothing. */
+function positionOf({ command }: ClientFrame): LogPosition | undefined {
+  if (command.case !== "join" || command.value.afterSeq === undefined) return undefined;
+  return { seq: command.value.afterSeq, tag: command.value.afterTag };
 }

@@ -122,7 +122,8 @@ describe("a runner that speaks to another instance", () => {
 
 describe("an instance that can not read what others wrote", () => {
   it("[S2] refuses a join instead of showing an old room as the newest", async () => {
-    const { second, gateway } = await twoInstances();
+    const { second, gateway, clock } = await twoInstances();
+    await clock.advance(1_000);
     const late = second.gateway();
     await late.attach(7, "p_jon", "Jon");
     const read = second.store.readCommits.bind(second.store);

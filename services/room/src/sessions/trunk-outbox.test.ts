@@ -1,6 +1,6 @@
 import type { Duplex } from "@polylogue/runtime/duplex/duplex";
 import { describe, expect, it } from "vitest";
-import { broadcastEntry, deltaEntry, replyEntry, replyWith, sharedPart } from "../hub/down-frame.ts";
+import { deltaEntry, encodeEvent, eventEntry, replyEntry, replyWith, sharedPart } from "../hub/down-frame.ts";
 import {
   create,
   DeltaSchema,
@@ -47,17 +47,11 @@ function outbox() {
   return { box, sent, resets, state, run, frames };
 }
 
-const event = (key: typeof room, seq: number, size = 10) =>
-  broadcastEntry(key, "event", {
-    case: "event",
-    value: create(EventSchema, {
-      seq,
-      kind: {
-        case: "messagePosted",
-        value: create(MessagePostedSchema, { message: create(MessageSchema, { text: "x".repeat(size) }) }),
-      },
-    }),
-  });
+const event = (key: typeof room, seq: number, size = 10) => {
+  const message = create(MessageSchema, { text: "x".repeat(size) });
+  const kind = { case: "messagePosted", value: create(MessagePostedSchema, { message }) } as const;
+  return eventEntry(key, encodeEvent(create(EventSchema, { seq, kind })));
+};
 const delta = (offset: number, text: string) =>
   deltaEntry(room, create(DeltaSchema, { turnId: "t_1", attempt: 1, offset, text }));
 const reply = (n: number) =>
@@ -67,7 +61,7 @@ const snapshot = (session: number) => {
   const joined = create(JoinedSchema, { headTag: "x".repeat(200_000) });
   const shared = sharedPart(create(ServerFrameSchema, { room: "r_1", body: { case: "joined", value: joined } }));
   const own = create(JoinedSchema, { rights: ["post"] });
-  return replyWith(session, create(ServerFrameSchema, { body: { case: "joined", value: own } }), shared);
+  return replyWith(session, create(ServerFrameSchema, { body: { case: "joined", value: own } }), [shared]);
 };
 
 describe("a trunk's outbox", () => {

@@ -1,6 +1,7 @@
 import type { Duplex } from "@polylogue/runtime/duplex/duplex";
 import { type DownEntry, deltaEntry } from "../hub/down-frame.ts";
-import { create, DeltaSchema } from "../state/wire.ts";
+import { lengthDelimitedHeader } from "../hub/length-delimited.ts";
+import { create, DeltaSchema, RoomSessionResponseSchema } from "../state/wire.ts";
 
 /** Bytes of one message on a trunk. */
 const messageBytesMax = 256 * 1_024;
@@ -95,7 +96,8 @@ export class TrunkOutbox {
       let size = 0;
       for (; next < this.#entries.length; next += 1) {
         const bytes = this.#entries[next]?.bytes ?? new Uint8Array();
-        const header = elementHeader(bytes.length);
+        // A batch is the concatenation of encoded elements of `frames`.
+        const header = lengthDelimitedHeader(RoomSessionResponseSchema.field.frames.number, bytes.length);
         if (size > 0 && size + header.length + bytes.length > messageBytesMax) break;
         message.push(header, bytes);
         size += header.length + bytes.length;
@@ -201,16 +203,4 @@ function mergeInto(entries: DownEntry[], entry: DownEntry): number | undefined {
   const merged = deltaEntry(entry.delta.key, create(DeltaSchema, { ...before, text: before.text + after.text }));
   entries[index] = merged;
   return merged.bytes.length - waiting.bytes.length;
-}
-
-/** Tag and length of one element of `RoomSessionResponse.frames`: a batch is the concatenation of encoded elements. */
-function elementHeader(length: number): Uint8Array {
-  const header = [0x0a];
-  let rest = length;
-  while (rest > 0x7f) {
-    header.push((rest & 0x7f) | 0x80);
-    rest >>>= 7;
-  }
-  header.push(rest);
-  return Uint8Array.from(header);
 }

@@ -1,0 +1,70 @@
+import { limits } from "@polylogue/proto";
+import { readEvents } from "../order/read-log.ts";
+import type { Event } from "../state/wire.ts";
+import type { RoomKey, RoomStore } from "../store/room-store.ts";
+import { encodeEvent } from "./down-frame.ts";
+import { type EventsAfter, type LogPosition, type RecentEvent, RecentEvents } from "./recent-events.ts";
+
+/** What a room can say again. The events since it was opened here are kept; those before are read once, when first asked for. */
+export class Replay {
+  readonly #key: RoomKey;
+  readonly #store: RoomStore;
+  readonly #recent = new RecentEvents();
+  #reading: Promise<void> | undefined;
+  /** There is nothing below the floor, or it was read once. */
+  #isRead = true;
+
+  constructor(key: RoomKey, store: RoomStore) {
+    this.#key = key;
+    this.#store = store;
+  }
+
+  /** The room was opened at this position. */
+  begin(position: LogPosition): void {
+    this.#recent.begin(position);
+    this.#isRead = position.seq === 0;
+  }
+
+  add(event: Event, bytes: Uint8Array): void {
+    this.#recent.add({ seq: event.seq, tag: event.tag, bytes });
+  }
+
+  /** Makes ready what can be said again after a position; one read for all who wait, and one in all for each time that the room is opened. */
+  async reach({ seq }: LogPosition): Promise<void> {
+    if (this.#isRead || seq >= this.#recent.floorSeq) return;
+    this.#reading ??= this.#read().finally(() => {
+      this.#reading = undefined;
+    });
+    await this.#reading;
+  }
+
+  /** What somebody at this position has missed; `undefined`: too much, or it was in another log (S2). */
+  after(position: LogPosition): readonly Uint8Array[] | undefined {
+    const found: EventsAfter = this.#recent.after(position);
+    return found.kind === "events" ? found.events : undefined;
+  }
+
+  /** An event's text was erased (L8). */
+  replace(event: Event): void {
+    const bytes = encodeEvent(event);
+    this.#recent.replace(
+      ({ seq }) => seq === event.seq,
+      ({ seq, tag }) => ({ seq, tag, bytes }),
+    );
+  }
+
+  async #read(): Promise<void> {
+    const upTo = this.#recent.floorSeq;
+    // One more, for the tag of the position before the first.
+    const after = Math.max(0, upTo - limits.resumeEventsMax - 1);
+    const events = await readEvents(this.#store, this.#key, after, upTo);
+    this.#isRead = true;
+    // It moved while it was read: what is too old by now is not wanted.
+    if (this.#recent.floorSeq !== upTo) return;
+    const older = events.map((event): RecentEvent => ({ seq: event.seq, tag: event.tag, bytes: encodeEvent(event) }));
+    const [first, ...rest] = older;
+    if (!first || older.length !== upTo - after) return;
+    if (after === 0) this.#recent.addOlder(older, { seq: 0, tag: "" });
+    else this.#recent.addOlder(rest, { seq: first.seq, tag: first.tag });
+  }
+}
