@@ -9,6 +9,7 @@ import type { RoomBus } from "./bus/room-bus.ts";
 import type { CommandDigest } from "./order/command-digest.ts";
 import { Rooms } from "./rooms.ts";
 import { roomRpc } from "./rpc/room-rpc.ts";
+import { closeTrunks } from "./sessions/close-trunks.ts";
 import { GatewayTrunk } from "./sessions/gateway-trunk.ts";
 import { RunnerTrunk } from "./sessions/runner-trunk.ts";
 import type { RoomService } from "./state/wire.ts";
@@ -50,8 +51,11 @@ export interface RoomInstance {
   takeTrunk(duplex: Duplex, context: Pick<UnaryContext, "authorization" | "signal">): Promise<void>;
   /** Takes a trunk whose peer is known. `signal` is aborted when the trunk is over. */
   acceptTrunk(duplex: Duplex, peer: ServiceClaims, signal: AbortSignal): void;
-  /** Ends the trunks: whoever is on them goes to another instance. */
-  closeTrunks(): void;
+  /**
+   * Sends whoever is on its trunks to another instance: they have `drainMs` to go by themselves, what was taken is answered, and the
+   * trunks end.
+   */
+  closeTrunks(drainMs: number): Promise<void>;
   /** Writes what is to be written. Store and bus stay open. */
   close(): Promise<void>;
 }
@@ -92,9 +96,9 @@ export function createRoomInstance(ports: RoomInstancePorts): RoomInstance {
       acceptTrunk(duplex, credential.claims, context.signal);
     },
     acceptTrunk,
-    closeTrunks() {
+    async closeTrunks(drainMs) {
       busyRooms.close();
-      for (const trunk of trunks) trunk.close();
+      await closeTrunks(trunks, { clock, drainMs });
     },
     async close() {
       rooms.close();

@@ -153,6 +153,11 @@ export class LiveRoom {
     this.#turns.condemnRunning();
   }
 
+  /** Its runner stops and has said nothing: others are offered it at once (T8). */
+  releaseTurn(turnId: string): void {
+    this.#turns.release(turnId);
+  }
+
   /** A runner came or is back: what is owed is offered again. */
   offerTurns(): void {
     this.#turns.offerAgain();

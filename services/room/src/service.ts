@@ -6,7 +6,7 @@ import type { Random } from "@polylogue/runtime/random/random";
 import { systemRandom } from "@polylogue/runtime/random/system-random";
 import { createSigner } from "@polylogue/runtime/signing/signer";
 import { createSilentBus, type RoomBus } from "./bus/room-bus.ts";
-import type { RoomConfig } from "./config.ts";
+import { drainMsDefault, type RoomConfig } from "./config.ts";
 import { createRoomInstance } from "./instance.ts";
 import { createCommandDigest } from "./order/command-digest.ts";
 import { RoomService } from "./state/wire.ts";
@@ -68,7 +68,7 @@ export async function createRoomService(config: RoomConfig, overrides: RoomOverr
   return {
     port: server.port,
     async close() {
-      instance.closeTrunks();
+      await instance.closeTrunks(config.drainMs ?? drainMsDefault);
       await server.close();
       await instance.close();
       await bus.close();

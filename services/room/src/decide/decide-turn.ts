@@ -80,6 +80,8 @@ export function decideEndTurn(on: Decided, runner: string, end: EndTurn): Decisi
     text: fitting.text,
     mentions,
     asks: makeAsks(on.state, on.facts, chain, asked),
+    // Its runner had to go before the answer came to its end.
+    partial: outcome === Outcome.INTERRUPTED,
     ...(end.receipt && { receipt: end.receipt }),
   });
   return one(live.turn.personaId, { case: "turnEnded", value });

@@ -28,6 +28,11 @@ export function beat(...turns: string[]): WireCommand {
   return { case: "beat", value: create(BeatSchema, { runner: "u_1", turns }) };
 }
 
+/** A last beat: the runner stops and lets these go. */
+export function release(...released: string[]): WireCommand {
+  return { case: "beat", value: create(BeatSchema, { runner: "u_1", released }) };
+}
+
 export function delta(turnId: string, offset: number, text: string, attempt = 1): WireCommand {
   return { case: "delta", value: create(TurnDeltaSchema, { turnId, attempt, offset, text }) };
 }

@@ -4,7 +4,8 @@ import type { Signer } from "@polylogue/runtime/signing/signer";
 import { type DownEntry, replyEntry } from "../hub/down-frame.ts";
 import type { TrunkSink } from "../hub/room-watch.ts";
 import type { ServerFrame, UpFrame } from "../state/wire.ts";
-import { errorFrame } from "./frames.ts";
+import type { ClosingTrunk } from "./close-trunks.ts";
+import { errorFrame, goAwayFrame } from "./frames.ts";
 import { readUpFrames } from "./read-up-frames.ts";
 import { Session, type SessionDeps } from "./session.ts";
 import { TrunkOutbox } from "./trunk-outbox.ts";
@@ -18,11 +19,13 @@ export interface GatewayTrunkDeps extends SessionDeps {
 }
 
 /** A gateway's trunk: any number of sessions, each with the gateway's signed statement of who it is (S7). */
-export class GatewayTrunk implements TrunkSink {
+export class GatewayTrunk implements TrunkSink, ClosingTrunk {
   readonly #deps: GatewayTrunkDeps;
   readonly #outbox: TrunkOutbox;
   readonly #duplex: Duplex;
   readonly #sessions = new Map<number, Session>();
+  #isTaking = true;
+  #isOver = false;
 
   constructor(duplex: Duplex, deps: GatewayTrunkDeps) {
     this.#deps = deps;
@@ -39,6 +42,15 @@ export class GatewayTrunk implements TrunkSink {
     });
   }
 
+  get isBusy(): boolean {
+    for (const session of this.#sessions.values()) if (session.isBusy) return true;
+    return false;
+  }
+
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
   push(entry: DownEntry): void {
     this.#outbox.push(entry);
   }
@@ -51,13 +63,22 @@ export class GatewayTrunk implements TrunkSink {
     this.#outbox.feed(room, snapshots);
   }
 
-  /** Ends the trunk: the process is about to stop. */
+  goAway(reconnectAfterMs: number): void {
+    this.reply(0, goAwayFrame(reconnectAfterMs));
+    this.#outbox.flush();
+  }
+
+  stopTaking(): void {
+    this.#isTaking = false;
+  }
+
   close(): void {
     this.#outbox.flush();
     this.#duplex.close();
   }
 
   #receive(bytes: Uint8Array): void {
+    if (!this.#isTaking) return;
     for (const frame of readUpFrames(this.#duplex, bytes)) this.#take(frame);
   }
 
@@ -106,6 +127,7 @@ export class GatewayTrunk implements TrunkSink {
   }
 
   #close(): void {
+    this.#isOver = true;
     for (const session of this.#sessions.values()) session.close();
     this.#sessions.clear();
   }

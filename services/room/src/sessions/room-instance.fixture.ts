@@ -64,6 +64,7 @@ export function openInstance(
   return {
     clock,
     store,
+    closeTrunks: instance.closeTrunks,
     rooms,
     signer,
     busyRooms,

@@ -17,8 +17,11 @@ import {
   type ServerFrame,
   type TurnDelta,
 } from "../state/wire.ts";
+import type { RoomKey } from "../store/room-store.ts";
 import type { RunnerLink, Runners } from "../turns/runners.ts";
-import { errorFrame, okFrame } from "./frames.ts";
+import type { ClosingTrunk } from "./close-trunks.ts";
+import { errorFrame, goAwayFrame, okFrame } from "./frames.ts";
+import { LateText } from "./late-text.ts";
 import { readUpFrames } from "./read-up-frames.ts";
 import { TrunkOutbox } from "./trunk-outbox.ts";
 
@@ -31,30 +34,59 @@ export interface RunnerTrunkDeps {
   readonly signer: Signer;
   readonly clock: Clock;
   readonly log: Log;
+  /** True when no other process writes to the store: then what this instance knows is current. */
+  readonly isExclusive: boolean;
   readonly schedule: (flush: () => void) => void;
 }
 
 /** A runner's trunk: it may serve, beat, claim, and speak in rooms whose turn it holds, no more (S7). */
-export class RunnerTrunk {
+export class RunnerTrunk implements ClosingTrunk {
   readonly #deps: RunnerTrunkDeps;
   readonly #outbox: TrunkOutbox;
   readonly #duplex: Duplex;
   /** The process life that the credential names. */
   readonly #runner: string;
+  readonly #late: LateText;
   #link: RunnerLink | undefined;
+  /** Commands that are on their way to the log. */
+  #asked = 0;
+  #isTaking = true;
+  #isOver = false;
 
   constructor(duplex: Duplex, runner: string, deps: RunnerTrunkDeps) {
     this.#deps = deps;
     this.#duplex = duplex;
     this.#runner = runner;
     this.#outbox = new TrunkOutbox({ duplex, schedule: deps.schedule, onRoomReset: () => {} });
+    this.#late = new LateText(deps.rooms, (room, key, delta) => this.#append(room, key, delta));
     duplex.listen({
       message: (bytes) => this.#receive(bytes),
       drained: () => this.#outbox.drained(),
       closed: () => {
+        this.#isOver = true;
         if (this.#link) deps.runners.remove(this.#link);
       },
     });
+  }
+
+  get isBusy(): boolean {
+    return this.#asked > 0;
+  }
+
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
+  /** It gets no more offers here. */
+  goAway(reconnectAfterMs: number): void {
+    if (this.#link) this.#deps.runners.remove(this.#link);
+    this.#link = undefined;
+    this.#send("", goAwayFrame(reconnectAfterMs));
+    this.#outbox.flush();
+  }
+
+  stopTaking(): void {
+    this.#isTaking = false;
   }
 
   close(): void {
@@ -63,6 +95,7 @@ export class RunnerTrunk {
   }
 
   #receive(bytes: Uint8Array): void {
+    if (!this.#isTaking) return;
     for (const { tenant, body } of readUpFrames(this.#duplex, bytes)) {
       if (body.case === "frame") this.#take(tenant, body.value);
     }
@@ -77,6 +110,7 @@ export class RunnerTrunk {
         return;
       case "beat":
         this.#deps.runners.beat(this.#runner, command.value.turns, this.#deps.clock.monotonicMs());
+        this.#release(command.value.released);
         this.#ok(tenant, frame, { case: "beat", value: create(BeatOkSchema) });
         return;
       case "delta":
@@ -84,11 +118,16 @@ export class RunnerTrunk {
         return;
       case "claimTurn":
       case "endTurn":
-        void this.#submit(tenant, frame).catch((error: unknown) => {
-          this.#deps.log.error({ err: error }, "a runner's command failed");
-          const refusal = refuse("STORE_UNAVAILABLE", "The message store is not available.", { retryAfterMs: 1_000 });
-          this.#send(tenant, errorFrame(refusal, { replyTo: frame.id }));
-        });
+        this.#asked += 1;
+        void this.#submit(tenant, frame)
+          .catch((error: unknown) => {
+            this.#deps.log.error({ err: error }, "a runner's command failed");
+            const refusal = refuse("STORE_UNAVAILABLE", "The message store is not available.", { retryAfterMs: 1_000 });
+            this.#send(tenant, errorFrame(refusal, { replyTo: frame.id }));
+          })
+          .finally(() => {
+            this.#asked -= 1;
+          });
         return;
       default:
         this.#send(tenant, errorFrame(refuse("NOT_ALLOWED", "Runners do not send this."), { replyTo: frame.id }));
@@ -106,8 +145,28 @@ export class RunnerTrunk {
     for (const room of this.#deps.rooms.all()) if (room.state.turns.size > 0) room.offerTurns();
   }
 
-  #delta(tenant: string, frame: ClientFrame, { turnId, attempt, offset, text }: TurnDelta): void {
-    const room = this.#deps.rooms.peek({ tenant, room: frame.room ?? "" });
+  /** Turns that the runner lets go because it stops are offered to others at once; it may let go its own only. */
+  #release(turnIds: readonly string[]): void {
+    if (turnIds.length === 0) return;
+    const released = new Set(turnIds);
+    for (const room of this.#deps.rooms.all()) {
+      for (const [turnId, { runner }] of room.state.turns) {
+        if (released.has(turnId) && runner === this.#runner) room.releaseTurn(turnId);
+      }
+    }
+  }
+
+  #delta(tenant: string, frame: ClientFrame, delta: TurnDelta): void {
+    const key = { tenant, room: frame.room ?? "" };
+    const room = this.#deps.rooms.peek(key);
+    const known = room?.state.turns.get(delta.turnId)?.turn.attempt ?? 0;
+    // The claim may have been committed on another instance, which had to go.
+    const isBehind = !room || (known < delta.attempt && !this.#deps.isExclusive);
+    if (isBehind || this.#late.isWaiting(key)) this.#late.add(key, delta);
+    else this.#append(room, key, delta);
+  }
+
+  #append(room: LiveRoom | undefined, key: RoomKey, { turnId, attempt, offset, text }: TurnDelta): void {
     const live = room?.state.turns.get(turnId);
     const isHolder = room !== undefined && live?.runner === this.#runner;
     const { kind } = isHolder ? room.appendText(turnId, attempt, offset, text) : { kind: "refused" as const };
@@ -115,7 +174,7 @@ export class RunnerTrunk {
     const reason =
       kind === "too_long" ? "TEXT_TOO_LONG" : live?.turn.attempt === attempt ? "TURN_STOPPED" : "STALE_ATTEMPT";
     const refusal = refuse(reason, "This turn takes no more text.", { details: { turnId, attempt: String(attempt) } });
-    this.#send(tenant, errorFrame(refusal, { room: frame.room ?? "" }));
+    this.#send(key.tenant, errorFrame(refusal, { room: key.room }));
   }
 
   async #submit(tenant: string, frame: ClientFrame): Promise<void> {

@@ -52,12 +52,19 @@ export class Session {
   #statement: Promise<Statement> = Promise.resolve(undefined);
   #identity: Statement;
   #isWorking = false;
+  /** Commands that are on their way to the log. */
+  #submitted = 0;
   #isClosed = false;
 
   constructor(trunk: TrunkSink, number: number, deps: SessionDeps) {
     this.#trunk = trunk;
     this.#number = number;
     this.#deps = deps;
+  }
+
+  /** Something that it took has not been answered yet. */
+  get isBusy(): boolean {
+    return this.#isWorking || this.#submitted > 0;
   }
 
   /** Takes the verified statement of who this is; again to refresh. */
@@ -162,7 +169,9 @@ export class Session {
       case "setRole":
       case "updateRoom":
         // Not awaited: the log keeps the order, and the next command may share its commit.
+        this.#submitted += 1;
         void room.submit(logCommand(person, command)).then((answer) => {
+          this.#submitted -= 1;
           if (answer.kind === "ok") this.#ok(frame, answer.ok);
           else this.#refuse(frame, answer.refusal);
         });

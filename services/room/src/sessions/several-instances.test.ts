@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { createMemoryBus } from "../bus/memory-room-bus.ts";
 import { createSilentBus, type RoomBus } from "../bus/room-bus.ts";
-import { BusMessageSchema, create, DeltaSchema, fromBinary, Outcome } from "../state/wire.ts";
+import { BusMessageSchema, create, DeltaSchema, EndTurnSchema, fromBinary, Outcome } from "../state/wire.ts";
 import { createMemoryRoomStore } from "../store/memory-room-store.ts";
-import { answering, beat, bodyOf, joined, post, signals, syncTurn } from "./answering.fixture.ts";
+import { answering, beat, bodyOf, delta, joined, post, serve, signals, syncTurn } from "./answering.fixture.ts";
 import { errorReason, key, openInstance } from "./room-instance.fixture.ts";
 
 /** A bus that loses what it is told to lose. */
@@ -104,6 +104,43 @@ describe("a runner that speaks to another instance", () => {
     expect(
       eve.frames.some(({ frame }) => frame?.body.case === "event" && frame.body.value.kind.case === "turnEnded"),
     ).toBe(false);
+  });
+
+  it("[S5, T8] goes on with its turn on another one that had the room not open yet, and no text is lost", async () => {
+    const backend = createMemoryRoomStore();
+    const bus = createMemoryBus();
+    const first = await answering(openInstance({ store: backend.open(), bus: bus.open(), isExclusive: false }));
+    const { clock } = first.instance;
+    await first.say(0, "Hello");
+    const second = openInstance({ store: backend.open(), bus: bus.open(), isExclusive: false, clock });
+    const moved = second.runner();
+    await moved.ask(0, serve, undefined);
+    expect(second.rooms.peek(key)).toBeUndefined();
+    // In one go, as a runner does that was sent away: its whole text, what came since, its end.
+    moved.tell(0, delta(first.turnId, 0, "Hello Jon"), key.room, key.tenant);
+    moved.tell(0, delta(first.turnId, 9, ", welcome"), key.room, key.tenant);
+    await first.gateway.until(() => seenBy(first.gateway) === "Hello Jon, welcome");
+    const end = { turnId: first.turnId, attempt: 1, text: "Hello Jon, welcome", outcome: Outcome.ANSWERED };
+    const command = { case: "endTurn", value: create(EndTurnSchema, end) } as const;
+    expect(errorReason(await moved.ask(0, command, key.room, key.tenant))).toBe("ok");
+    const ended = bodyOf(await first.gateway.event("turnEnded"), "event");
+    expect(ended.kind.value).toMatchObject({ outcome: Outcome.ANSWERED, text: "Hello Jon, welcome" });
+  });
+
+  it("[S7, T7] is refused text of a turn that it does not hold, also where the room was not open", async () => {
+    const backend = createMemoryRoomStore();
+    const first = await answering(openInstance({ store: backend.open(), isExclusive: false }));
+    const second = openInstance({ store: backend.open(), isExclusive: false, clock: first.instance.clock });
+    const stranger = second.runner("u_2");
+    stranger.tell(0, delta(first.turnId, 0, "mine"), key.room, key.tenant);
+    stranger.tell(0, delta(first.turnId, 0, "mine"), "r_none", key.tenant);
+    const refusals = () => stranger.frames.map(({ frame }) => frame && [frame.room, errorReason(frame)]);
+    await stranger.until(() => refusals().length === 2);
+    expect(refusals()).toEqual([
+      ["r_none", "STALE_ATTEMPT"],
+      [key.room, "TURN_STOPPED"],
+    ]);
+    expect(second.rooms.peek(key)?.drafts.get(first.turnId)?.text ?? "").toBe("");
   });
 
   it("[T8] is taken for dead after 15 minutes without a word, when its own instance is gone", async () => {

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { jon, reasonOf } from "../decide/folded-room.fixture.ts";
 import { postCommand } from "../order/room-log.fixture.ts";
-import { create, Outcome, StopSchema } from "../state/wire.ts";
+import { create, EndTurnSchema, Outcome, Reason, StopSchema } from "../state/wire.ts";
 import { createMemoryRoomStore } from "../store/memory-room-store.ts";
 import type { RoomStore } from "../store/room-store.ts";
 import { StoreError } from "../store/store-error.ts";
-import { answering, beat, bodyOf, claim, serve } from "./answering.fixture.ts";
+import { answering, beat, bodyOf, claim, release, serve } from "./answering.fixture.ts";
 import { errorReason, key, openInstance } from "./room-instance.fixture.ts";
 
 describe("turns whose runner fell silent", () => {
@@ -33,6 +33,45 @@ describe("turns whose runner fell silent", () => {
     // Silent again, and with text: it ends, and is not begun anew.
     expect(errorReason(await other.ask(0, claim(turnId, "c3"), key.room, key.tenant))).toBe("NOT_OWED");
     expect(room.state.turns.size).toBe(0);
+  });
+
+  it("[T8] one that its runner lets go before it said anything is offered to others at once, as the next attempt", async () => {
+    const { instance, runner, turnId, room } = await answering();
+    const other = instance.runner("u_2");
+    await other.ask(0, serve, undefined);
+    await runner.ask(0, release(turnId), undefined);
+    const offer = bodyOf(await other.until(({ frame }) => frame?.body.case === "offer"), "offer");
+    expect(offer).toMatchObject({ turnId, attempt: 2 });
+    expect(errorReason(await other.ask(0, claim(turnId, "c2"), key.room, key.tenant))).toBe("ok");
+    expect(room.state.turns.get(turnId)).toMatchObject({ runner: "u_2", turn: { attempt: 2 } });
+  });
+
+  it("[S7, T8] nobody lets go another runner's turn, and one with text ends with it", async () => {
+    const { instance, gateway, runner, turnId, room, say } = await answering();
+    const other = instance.runner("u_2");
+    await other.ask(0, serve, undefined);
+    await other.ask(0, release(turnId, "t_none"), undefined);
+    expect(errorReason(await other.ask(0, claim(turnId, "c2"), key.room, key.tenant))).toBe("NOT_OWED");
+    await say(0, "Hello");
+    await runner.ask(0, release(turnId), undefined);
+    const ended = bodyOf(await gateway.event("turnEnded"), "event");
+    expect(ended.kind.value).toMatchObject({ outcome: Outcome.INTERRUPTED, text: "Hello", partial: true });
+    expect(room.state.turns.size).toBe(0);
+  });
+
+  it("[T4, T8] a runner that has to go ends its turn as interrupted, and its text is said to be partial", async () => {
+    const { gateway, runner, turnId, say } = await answering();
+    await say(0, "Half an ans");
+    const value = {
+      turnId,
+      attempt: 1,
+      text: "Half an answer",
+      outcome: Outcome.INTERRUPTED,
+      reason: Reason.RUNNER_LOST,
+    };
+    await runner.ask(0, { case: "endTurn", value: create(EndTurnSchema, value) }, key.room, key.tenant);
+    const ended = bodyOf(await gateway.event("turnEnded"), "event");
+    expect(ended.kind.value).toMatchObject({ ...value, partial: true });
   });
 
   it("[T8] while nobody can take it, a turn without text is offered and never stuck", async () => {

@@ -31,6 +31,8 @@ interface Watched {
   lastTextMs: number;
   /** Its runner is taken for dead, until it is heard again. */
   isAbandoned: boolean;
+  /** Its runner let it go: no sign of life brings it back. */
+  isReleased: boolean;
   /** A command about it is on its way to the log. */
   isAsked: boolean;
 }
@@ -101,6 +103,16 @@ export class TurnKeeper {
     });
   }
 
+  /** Its runner stops before it said anything: it may be claimed again now. */
+  release(turnId: string): void {
+    this.#observe();
+    const watched = this.#watched.get(turnId);
+    if (watched?.status !== TurnStatus.RUNNING) return;
+    watched.isReleased = true;
+    watched.isAbandoned = true;
+    this.look();
+  }
+
   /** Offers everything again: a runner came. */
   offerAgain(): void {
     for (const watched of this.#watched.values()) watched.nextOfferMs = 0;
@@ -126,6 +138,7 @@ export class TurnKeeper {
         nextOfferMs: 0,
         lastTextMs: this.#clock.monotonicMs(),
         isAbandoned: false,
+        isReleased: false,
         isAsked: false,
       });
     }
@@ -154,7 +167,8 @@ export class TurnKeeper {
   }
 
   /** True when neither a beat nor text came for too long (T8). */
-  #isSilent({ turn, runner }: LiveTurn, { lastTextMs }: Watched, nowMs: number): boolean {
+  #isSilent({ turn, runner }: LiveTurn, { lastTextMs, isReleased }: Watched, nowMs: number): boolean {
+    if (isReleased) return true;
     const lastBeatMs = this.#runners.lastSignOfLifeMs(runner, turn.turnId) ?? Number.NEGATIVE_INFINITY;
     const isHeardHere = this.#isExclusive || this.#runners.isKnown(runner);
     return nowMs - Math.max(lastTextMs, lastBeatMs) >= (isHeardHere ? silenceMs : strangersSilenceMs);

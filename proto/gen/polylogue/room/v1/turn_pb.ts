@@ -443,7 +443,7 @@ export enum Reason {
   CONTEXT = 9,
 
   /**
-   * The runner died.
+   * The runner died, or had to go.
    *
    * @generated from enum value: REASON_RUNNER_LOST = 10;
    */
