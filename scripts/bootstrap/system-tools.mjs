@@ -25,6 +25,13 @@ export const systemTools = {
     aptPackage: "chromium",
     hint: "Chromium is missing: install it (apt install chromium, brew install --cask chromium) or set CHROMIUM_PATH.",
   },
+  // Tests start servers of their own, on free ports: one that runs already, as a system's service may, is left alone.
+  redis: {
+    variable: "REDIS_SERVER_PATH",
+    programs: ["redis-server", "valkey-server"],
+    aptPackage: "redis-server",
+    hint: "A Redis server is missing: install it (apt install redis-server, brew install redis) or set REDIS_SERVER_PATH.",
+  },
 };
 
 /**
@@ -67,7 +74,9 @@ function existing(path) {
 /** @param {string} name */
 async function aptInstall(name) {
   const output = [];
-  const options = { env: { DEBIAN_FRONTEND: "noninteractive" }, onOutput: (text) => output.push(text) };
+  // The runlevel keeps the package's scripts from starting a service, where something other than systemd would.
+  const env = { DEBIAN_FRONTEND: "noninteractive", RUNLEVEL: "1" };
+  const options = { env, onOutput: (text) => output.push(text) };
   // A stale index is no reason to give up: the install says it better if the package cannot be had.
   await runChild("apt-get", ["update", "-q"], options);
   const status = await runChild("apt-get", ["install", "-y", "-q", "--no-install-recommends", name], options);
