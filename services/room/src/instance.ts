@@ -2,11 +2,14 @@ import { refuse } from "@polylogue/proto";
 import type { Clock } from "@polylogue/runtime/clock/clock";
 import type { Duplex } from "@polylogue/runtime/duplex/duplex";
 import type { UnaryContext, UnaryHandlers } from "@polylogue/runtime/grpc/serve-grpc";
+import type { InstanceList } from "@polylogue/runtime/instances/instance-list";
 import type { Log } from "@polylogue/runtime/log/log";
 import type { Random } from "@polylogue/runtime/random/random";
 import type { ServiceClaims, Signer } from "@polylogue/runtime/signing/signer";
 import type { RoomBus } from "./bus/room-bus.ts";
 import type { CommandDigest } from "./order/command-digest.ts";
+import { HeadCheck } from "./peers/head-check.ts";
+import { Peers } from "./peers/peers.ts";
 import { Rooms } from "./rooms.ts";
 import { roomRpc } from "./rpc/room-rpc.ts";
 import { closeTrunks } from "./sessions/close-trunks.ts";
@@ -17,6 +20,9 @@ import type { DraftStore, RoomStore } from "./store/room-store.ts";
 import { BusyRooms } from "./turns/busy-rooms.ts";
 import { DraftWriter } from "./turns/draft-writer.ts";
 import { Runners } from "./turns/runners.ts";
+
+/** Milliseconds between two times that an instance says who all is in its rooms; a third of what the others believe it for. */
+const presenceRefreshMs = 10_000;
 
 /** Everything outside itself that an instance touches. */
 export interface RoomInstancePorts {
@@ -30,6 +36,10 @@ export interface RoomInstancePorts {
   readonly digest: CommandDigest;
   /** No other process has the store: turns that run in it at start are of an earlier life (T8). */
   readonly isExclusive: boolean;
+  /** Where others reach this instance, `host:port`; absent: it is on no list. */
+  readonly address?: string;
+  /** All instances of the service; absent: only those that are heard are known. */
+  readonly instances?: InstanceList;
   /** Rooms in memory; see `Rooms` for the default. */
   readonly roomsMax?: number;
   /** Runs a flush after the current batch of work: frames of one turn of the loop leave in one message. */
@@ -66,10 +76,35 @@ export function createRoomInstance(ports: RoomInstancePorts): RoomInstance {
   const instance = ports.random.id("i");
   const runners = new Runners();
   const draftWriter = new DraftWriter(ports);
-  const rooms = new Rooms({ ...ports, instance, runners, draftWriter }, ports.roomsMax);
+  const headCheck = new HeadCheck({ store, log, rooms: () => rooms.all() });
+  const peers = new Peers({
+    bus: ports.bus,
+    clock,
+    log,
+    instance,
+    address: ports.address ?? "",
+    list: ports.instances,
+    onHead(key, seq) {
+      const room = rooms.peek(key);
+      // A room that can not be read now is read at the next digest.
+      if (room && !room.isIdle && room.state.headSeq < seq) room.catchUp().catch(() => {});
+    },
+    onBeat: (runner, turns) => runners.beat(runner, turns, clock.monotonicMs()),
+    onGone(gone) {
+      for (const room of rooms.all()) room.presence.forget(gone);
+    },
+    compare: () => headCheck.run(),
+  });
+  const rooms: Rooms = new Rooms({ ...ports, instance, runners, draftWriter, peers }, ports.roomsMax);
   const busyRooms = new BusyRooms({ store, clock, log, openRoom: (key) => rooms.open(key) });
-  const deps = { ...ports, rooms, runners };
+  const deps = { ...ports, rooms, runners, peers };
   const trunks = new Set<GatewayTrunk | RunnerTrunk>();
+
+  let cancelRefresh = (): void => {};
+  const refreshPresence = (): void => {
+    for (const room of rooms.all()) room.presence.refresh();
+    cancelRefresh = clock.setTimer(presenceRefreshMs, refreshPresence);
+  };
 
   const acceptTrunk = (duplex: Duplex, peer: ServiceClaims, signal: AbortSignal): void => {
     // It ended while its credential was looked at: its `abort` will not come again.
@@ -86,7 +121,13 @@ export function createRoomInstance(ports: RoomInstancePorts): RoomInstance {
     rooms,
     busyRooms,
     draftWriter,
-    start: () => busyRooms.start(isExclusive),
+    async start() {
+      await busyRooms.start(isExclusive);
+      // Who has the store alone has nobody to speak to.
+      if (isExclusive) return;
+      peers.start();
+      refreshPresence();
+    },
     async takeTrunk(duplex, context) {
       const credential = await signer.verify("service", context.authorization ?? "");
       if (!credential || credential.claims.role === "room") {
@@ -99,6 +140,8 @@ export function createRoomInstance(ports: RoomInstancePorts): RoomInstance {
     async closeTrunks(drainMs) {
       busyRooms.close();
       await closeTrunks(trunks, { clock, drainMs });
+      peers.close();
+      cancelRefresh();
     },
     async close() {
       rooms.close();

@@ -6,17 +6,19 @@ import type { RoomBus } from "./bus/room-bus.ts";
 import { RoomChannel } from "./bus/room-channel.ts";
 import type { InternalCommand } from "./decide/decision.ts";
 import { mayEnter, roleIn } from "./decide/seats.ts";
-import { deltaEntry, encodeEvent, eventEntry, roomKeyText, signalEntry } from "./hub/down-frame.ts";
+import { deltaEntry, encodeEvent, errorEntry, eventEntry, roomKeyText, signalEntry } from "./hub/down-frame.ts";
 import type { LogPosition } from "./hub/recent-events.ts";
 import { Replay } from "./hub/replay.ts";
+import { RoomPresence } from "./hub/room-presence.ts";
 import { type Person, RoomWatch, type TrunkSink, type Watcher } from "./hub/room-watch.ts";
 import type { CommandDigest } from "./order/command-digest.ts";
 import type { LogAnswer, LogCommand } from "./order/log-command.ts";
 import { type Committed, RoomLog } from "./order/room-log.ts";
+import { Contention } from "./peers/contention.ts";
+import type { Peers } from "./peers/peers.ts";
 import { errorFrame } from "./sessions/frames.ts";
 import { JoinMarks } from "./sessions/join-marks.ts";
 import { joinedEntries } from "./sessions/joined.ts";
-import { type Present, presenceSignal } from "./sessions/presence.ts";
 import type { LiveTurn, RoomState } from "./state/room-state.ts";
 import { create, DeltaSchema, type Event, type Signal, SignalSchema, TurnStatus } from "./state/wire.ts";
 import type { DraftStore, RoomKey, RoomStore } from "./store/room-store.ts";
@@ -43,6 +45,7 @@ export interface LiveRoomDeps {
   readonly isExclusive: boolean;
   readonly runners: Runners;
   readonly draftWriter: DraftWriter;
+  readonly peers: Peers;
 }
 
 /** One room in the memory of this instance: its log, who watches it, and the turns that run in it. */
@@ -50,6 +53,7 @@ export class LiveRoom {
   readonly key: RoomKey;
   readonly watch = new RoomWatch();
   readonly drafts = new Drafts();
+  readonly presence: RoomPresence;
   readonly replay: Replay;
   readonly joinMarks: JoinMarks;
   readonly #deps: LiveRoomDeps;
@@ -57,6 +61,7 @@ export class LiveRoom {
   readonly #turns: TurnKeeper;
   readonly #channel: RoomChannel;
   readonly #mender: DraftMender;
+  readonly #contention: Contention;
 
   constructor(key: RoomKey, deps: LiveRoomDeps) {
     this.key = key;
@@ -65,6 +70,14 @@ export class LiveRoom {
     this.joinMarks = new JoinMarks(key, deps);
     this.#turns = new TurnKeeper(this, deps);
     this.#channel = new RoomChannel(key, deps);
+    this.presence = new RoomPresence({
+      key,
+      watch: this.watch,
+      channel: this.#channel,
+      clock: deps.clock,
+      state: () => this.state,
+    });
+    this.#contention = new Contention(deps.clock);
     this.#mender = new DraftMender({
       ...deps,
       key,
@@ -78,6 +91,7 @@ export class LiveRoom {
       onOpen: ({ headSeq, headTag }) => this.replay.begin({ seq: headSeq, tag: headTag }),
       onCommit: (committed) => this.#committed(committed),
       isAbandoned: (turnId, attempt) => this.#turns.isAbandoned(turnId, attempt),
+      onLost: (writer) => this.#lost(writer),
     });
   }
 
@@ -117,8 +131,10 @@ export class LiveRoom {
   subscribe(): void {
     this.#channel.open({
       commit: (record) => this.#log.receive(record),
-      signal: (signal) => this.#hearSignal(signal),
+      signal: (signal, instance) => this.#hearSignal(signal, instance),
+      people: (people, instance) => this.presence.heardAll(instance, people),
     });
+    if (!this.#deps.isExclusive) this.presence.ask();
   }
 
   submit(command: LogCommand): Promise<LogAnswer> {
@@ -143,9 +159,9 @@ export class LiveRoom {
     if (position) await this.replay.reach(position);
   }
 
-  /** Reads the drafts that other instances write; without them this instance has the only ones. */
-  async mendDrafts(): Promise<void> {
-    if (!this.#deps.isExclusive) await this.#mender.mend();
+  /** Reads the drafts that other instances write; false when that failed. An instance that is alone has the only ones. */
+  async mendDrafts(): Promise<boolean> {
+    return this.#deps.isExclusive || (await this.#mender.mend());
   }
 
   /** Takes every running turn for abandoned: it is of an earlier life of this process (T8). */
@@ -165,12 +181,11 @@ export class LiveRoom {
 
   /** Adds a session; everything after it reaches the session on its trunk, in order (S1). */
   addWatcher(watcher: Watcher): void {
-    if (this.watch.add(watcher)) this.signal(presenceSignal(this.#present(watcher.person), true));
+    this.presence.add(watcher);
   }
 
   removeWatcher(trunk: TrunkSink, session: number): void {
-    const removed = this.watch.remove(trunk, session);
-    if (removed?.isGone) this.signal(presenceSignal(this.#present(removed.watcher.person), false));
+    this.presence.remove(trunk, session);
   }
 
   /** A fresh snapshot for every session of a trunk whose frames were dropped (G4). */
@@ -212,7 +227,10 @@ export class LiveRoom {
   }
 
   #committed({ record, before, state, isOwn }: Committed): void {
-    if (isOwn) this.#channel.publishCommit(record);
+    if (isOwn) {
+      this.#channel.publishCommit(record);
+      this.#deps.peers.wrote(this.key, record.lastSeq);
+    }
     for (const event of record.events) {
       const bytes = encodeEvent(event);
       this.replay.add(event, bytes);
@@ -221,6 +239,14 @@ export class LiveRoom {
     }
     this.#followRoom(before, state);
     this.#turns.look();
+  }
+
+  /** A commit was lost: when the room keeps going to the instance that it prefers, so do those who are in it (L2). */
+  #lost(writer: string): void {
+    const address = this.#deps.peers.preferredAddressOf(this.key, writer);
+    if (address === undefined || !this.#contention.lost(writer)) return;
+    const refusal = refuse("MOVED", "This room is written elsewhere.", { details: { address } });
+    this.watch.broadcast(errorEntry(this.key, errorFrame(refusal, { room: this.key.room })));
   }
 
   /** What an event means for this instance's sessions, drafts and runners. */
@@ -302,12 +328,12 @@ export class LiveRoom {
     }
   }
 
-  #present(person: Person): Present {
-    return { person, seat: this.state.participants.get(person.participantId) };
-  }
-
-  #hearSignal(signal: Signal): void {
+  #hearSignal(signal: Signal, instance: string): void {
     const { kind } = signal;
+    if (kind.case === "presence") {
+      this.presence.heard(instance, kind.value);
+      return;
+    }
     if (kind.case !== "delta") {
       this.watch.broadcast(signalEntry(this.key, signal));
       return;
@@ -325,6 +351,7 @@ export class LiveRoom {
 
   /** What was missed of a text, to those who missed it too; others drop what they have (T6). */
   #mended({ turnId, attempt, offset, text }: HeardPiece): void {
+    this.#turns.heardText(turnId);
     const messageId = this.state.turns.get(turnId)?.turn.messageId ?? "";
     this.watch.broadcast(deltaEntry(this.key, create(DeltaSchema, { turnId, messageId, attempt, offset, text })));
   }

@@ -5,6 +5,9 @@ import {
   type CommitRecord,
   create,
   fromBinary,
+  type InstancePeople,
+  InstancePeopleSchema,
+  type Participant,
   ServerFrameSchema,
   type Signal,
   SignalSchema,
@@ -19,7 +22,9 @@ const messageBytesMax = 1_048_576;
 /** What another instance says of a room. */
 export interface ChannelHearer {
   commit(record: CommitRecord): void;
-  signal(signal: Signal): void;
+  signal(signal: Signal, instance: string): void;
+  /** Who is in the room on the instance that says it. */
+  people(people: InstancePeople, instance: string): void;
 }
 
 /** One room's channel on the bus: messages as the schema has them, and nothing of another room or of this instance. */
@@ -58,6 +63,13 @@ export class RoomChannel {
     });
   }
 
+  publishPeople(people: { readonly people: readonly Participant[]; readonly asks: boolean }): void {
+    this.#publish(() => ({
+      case: "people",
+      value: create(InstancePeopleSchema, { people: [...people.people], asks: people.asks }),
+    }));
+  }
+
   #publish(body: () => BusMessage["body"]): void {
     const { tenant, room } = this.#key;
     const message = () => create(BusMessageSchema, { tenant, room, instance: this.#instance, body: body() });
@@ -76,8 +88,21 @@ export class RoomChannel {
     }
     if (message.tenant !== this.#key.tenant || message.room !== this.#key.room) return;
     if (message.instance === this.#instance) return;
-    const { body } = message;
-    if (body.case === "commit") hearer.commit(body.value);
-    else if (body.case === "signal" && body.value.body.case === "signal") hearer.signal(body.value.body.value);
+    const { body, instance } = message;
+    switch (body.case) {
+      case "commit":
+        hearer.commit(body.value);
+        return;
+      case "signal":
+        if (body.value.body.case === "signal") hearer.signal(body.value.body.value, instance);
+        return;
+      case "people":
+        hearer.people(body.value, instance);
+        return;
+      case undefined:
+        return;
+      default:
+        body satisfies never;
+    }
   }
 }

@@ -54,6 +54,11 @@ export function signalEntry(key: RoomKey, signal: Signal): DownEntry {
   return { kind: "signal", room: roomKeyText(key), bytes: encodeDown(0, key.tenant, frame) };
 }
 
+/** An error that concerns everybody who joined the room; it keeps its place among the room's events. */
+export function errorEntry(key: RoomKey, frame: ServerFrame): DownEntry {
+  return { kind: "event", room: roomKeyText(key), bytes: encodeDown(0, key.tenant, frame) };
+}
+
 /** A piece of a running turn's text, to everybody who joined the room. */
 export function deltaEntry(key: RoomKey, value: Delta): DownEntry {
   const signal = create(SignalSchema, { kind: { case: "delta", value } });

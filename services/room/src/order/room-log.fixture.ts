@@ -34,6 +34,7 @@ export function openLogOn(
     onOpen: () => {},
     onCommit: (commit) => committed.push(commit),
     isAbandoned: () => false,
+    onLost: () => {},
     ...more,
   });
   return { log, committed };

@@ -51,6 +51,8 @@ export interface RoomLogOptions {
   /** Called once for every commit that the state took in, in order, after it is durable (L3). */
   onCommit(committed: Committed): void;
   isAbandoned(turnId: string, attempt: number): boolean;
+  /** A commit was lost to this writer. */
+  onLost(writer: string): void;
 }
 
 /** A commit that is now part of the state. */
@@ -81,6 +83,8 @@ export class RoomLog {
   #isBehind = false;
   #catchingUp: { readonly resolve: () => void; readonly reject: (error: unknown) => void }[] = [];
   #lostCommits = 0;
+  /** Of the newest commit that was taken in. */
+  #lastWriter = "";
   /** When the store was last seen to have nothing that this log has not: by the monotonic clock, at the beginning of the read. */
   #currentAtMs = Number.NEGATIVE_INFINITY;
   #freshening: Promise<void> | undefined;
@@ -219,6 +223,7 @@ export class RoomLog {
     const { key, instance, onCommit, log } = this.#options;
     const { state: before, window } = this.#opened;
     this.#opened = { state, window, eventsSinceSnapshot };
+    this.#lastWriter = record.writer;
     try {
       onCommit({ record, before, state, isOwn: record.writer === instance });
     } catch (error) {
@@ -265,6 +270,7 @@ export class RoomLog {
       if (planned.events.length > 0 && !(await this.#append(planned))) {
         this.#lostCommits += 1;
         await this.#readTail();
+        this.#options.onLost(this.#lastWriter);
         isCurrent = true;
         continue;
       }

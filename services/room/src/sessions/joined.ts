@@ -73,9 +73,7 @@ function nowPart(room: LiveRoom, resumed: boolean): Joined {
     ...(state.room && { room: state.room }),
     turns: liveTurns(room),
     // One place is left for the receiver.
-    present: room.watch
-      .people(limits.presentMax - 1)
-      .map((person) => presentParticipant({ person, seat: state.participants.get(person.participantId) })),
+    present: room.presence.people(limits.presentMax - 1),
   });
 }
 

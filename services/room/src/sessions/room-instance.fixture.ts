@@ -1,6 +1,7 @@
 import { createManualClock } from "@polylogue/runtime/clock/manual-clock";
 import type { Duplex } from "@polylogue/runtime/duplex/duplex";
 import { createDuplexPair } from "@polylogue/runtime/duplex/memory-duplex";
+import type { InstanceList } from "@polylogue/runtime/instances/instance-list";
 import { type Log, silentLog } from "@polylogue/runtime/log/log";
 import { createSeededRandom } from "@polylogue/runtime/random/seeded-random";
 import { createSigner } from "@polylogue/runtime/signing/signer";
@@ -38,6 +39,8 @@ export function openInstance(
     isExclusive?: boolean;
     roomsMax?: number;
     log?: Log;
+    address?: string;
+    instances?: InstanceList;
   } = {},
 ) {
   instances += 1;
@@ -56,12 +59,16 @@ export function openInstance(
     isExclusive: options.isExclusive ?? true,
     schedule: queueMicrotask,
     ...(options.roomsMax !== undefined && { roomsMax: options.roomsMax }),
+    ...(options.address !== undefined && { address: options.address }),
+    ...(options.instances !== undefined && { instances: options.instances }),
   });
   const { rooms, busyRooms, draftWriter } = instance;
   const takeTrunk = (duplex: Duplex, role: "gateway" | "runner", name: string): void => {
     void instance.acceptTrunk(duplex, { role, instance: name }, new AbortController().signal);
   };
   return {
+    start: () => instance.start(),
+    stop: () => instance.closeTrunks(0),
     clock,
     store,
     closeTrunks: instance.closeTrunks,

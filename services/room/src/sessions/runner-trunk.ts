@@ -7,6 +7,7 @@ import type { OkResult } from "../decide/decision.ts";
 import { replyEntry } from "../hub/down-frame.ts";
 import type { LiveRoom } from "../live-room.ts";
 import { logCommand } from "../order/log-command.ts";
+import type { Peers } from "../peers/peers.ts";
 import type { Rooms } from "../rooms.ts";
 import {
   BeatOkSchema,
@@ -31,6 +32,7 @@ const ticketTtlMs = 30 * 60_000;
 export interface RunnerTrunkDeps {
   readonly rooms: Rooms;
   readonly runners: Runners;
+  readonly peers: Peers;
   readonly signer: Signer;
   readonly clock: Clock;
   readonly log: Log;
@@ -110,6 +112,7 @@ export class RunnerTrunk implements ClosingTrunk {
         return;
       case "beat":
         this.#deps.runners.beat(this.#runner, command.value.turns, this.#deps.clock.monotonicMs());
+        this.#deps.peers.relayBeat(this.#runner, command.value.turns);
         this.#release(command.value.released);
         this.#ok(tenant, frame, { case: "beat", value: create(BeatOkSchema) });
         return;

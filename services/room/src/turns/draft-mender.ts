@@ -45,7 +45,7 @@ export class DraftMender {
   readonly #options: DraftMenderOptions;
   readonly #torn = new Map<string, Torn>();
   #cancelTimer: (() => void) | undefined;
-  #reading: Promise<void> | undefined;
+  #reading: Promise<boolean> | undefined;
   #readsLeft = 0;
   #isClosed = false;
 
@@ -65,8 +65,8 @@ export class DraftMender {
     if (!this.#reading && !this.#cancelTimer) this.#readLater(0);
   }
 
-  /** Reads the stored drafts now; a failure leaves what is known. */
-  mend(): Promise<void> {
+  /** Reads the stored drafts now. False when they could not be read: what is known stays. */
+  mend(): Promise<boolean> {
     this.#reading ??= this.#read().finally(() => {
       this.#reading = undefined;
       if (this.#torn.size > 0 && this.#readsLeft > 0 && !this.#cancelTimer) this.#readLater(againMs);
@@ -88,14 +88,14 @@ export class DraftMender {
     });
   }
 
-  async #read(): Promise<void> {
+  async #read(): Promise<boolean> {
     const { draftStore, key, log, drafts, attemptOf } = this.#options;
     let stored: readonly Draft[];
     try {
       stored = await draftStore.readDrafts(key);
     } catch (error) {
       log.warn({ err: error, ...key }, "drafts could not be read");
-      return;
+      return false;
     }
     for (const { turnId, attempt, text } of stored) {
       if (attemptOf(turnId) === attempt) this.#grow(turnId, attempt, () => drafts.restore(turnId, { attempt, text }));
@@ -104,6 +104,7 @@ export class DraftMender {
       if (attemptOf(turnId) !== attempt) this.#torn.delete(turnId);
       else this.#connect(turnId, attempt, pieces);
     }
+    return true;
   }
 
   /** Appends what was kept, as far as it connects now. */

@@ -41,7 +41,7 @@ export class Runners {
     }
   }
 
-  /** True when the runner speaks, or spoke, to this instance: only then its silence says something. */
+  /** True when this instance heard the runner before, itself or through another: only then its silence says something. */
   isKnown(runner: string): boolean {
     return this.#beats.has(runner);
   }

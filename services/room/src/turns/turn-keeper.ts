@@ -2,6 +2,7 @@ import type { Clock } from "@polylogue/runtime/clock/clock";
 import { claimsMax } from "../decide/decide-turn.ts";
 import type { InternalCommand } from "../decide/decision.ts";
 import type { LiveRoom } from "../live-room.ts";
+import type { Peers } from "../peers/peers.ts";
 import type { LiveTurn } from "../state/room-state.ts";
 import { create, OfferSchema, ServerFrameSchema, TurnStatus } from "../state/wire.ts";
 import type { Runners } from "./runners.ts";
@@ -13,8 +14,8 @@ const stoppingMs = 3_000;
 /** A turn without a sign of life is dead after this (T8). */
 const silenceMs = 12_000;
 /**
- * The same for a turn whose runner speaks to another instance only, so that its beats are not heard here: no call of a model is
- * longer than this.
+ * The same where silence says nothing: the runner never spoke to this instance, and the bus, over which others would tell of its beats, is not
+ * there. No call of a model is longer than this.
  */
 const strangersSilenceMs = 15 * 60_000;
 /** An offer that nobody took is made again, to all runners, after these milliseconds, doubled each time. */
@@ -35,6 +36,8 @@ interface Watched {
   isReleased: boolean;
   /** A command about it is on its way to the log. */
   isAsked: boolean;
+  /** Its stored draft is being read. */
+  isMending: boolean;
 }
 
 /**
@@ -46,18 +49,25 @@ export class TurnKeeper {
   readonly #runners: Runners;
   readonly #clock: Clock;
   readonly #isExclusive: boolean;
+  readonly #peers: Pick<Peers, "wellSinceMs">;
   readonly #watched = new Map<string, Watched>();
   #cancelTimer: (() => void) | undefined;
   #isClosed = false;
 
   constructor(
     room: LiveRoom,
-    deps: { readonly runners: Runners; readonly clock: Clock; readonly isExclusive: boolean },
+    deps: {
+      readonly runners: Runners;
+      readonly clock: Clock;
+      readonly isExclusive: boolean;
+      readonly peers: Pick<Peers, "wellSinceMs">;
+    },
   ) {
     this.#room = room;
     this.#runners = deps.runners;
     this.#clock = deps.clock;
     this.#isExclusive = deps.isExclusive;
+    this.#peers = deps.peers;
   }
 
   /** True when nobody runs this attempt any more and nothing was seen of it: then another runner may claim it (T8). */
@@ -140,6 +150,7 @@ export class TurnKeeper {
         isAbandoned: false,
         isReleased: false,
         isAsked: false,
+        isMending: false,
       });
     }
   }
@@ -150,11 +161,11 @@ export class TurnKeeper {
         if (this.#isNext(live)) this.#offer(live, watched, nowMs);
         return;
       case TurnStatus.STOPPING:
-        if (nowMs - watched.sinceMs >= stoppingMs) this.#endStopping(live, watched);
+        if (nowMs - watched.sinceMs >= stoppingMs) this.#whenMended(watched, () => this.#endStopping(live, watched));
         return;
       case TurnStatus.RUNNING:
         if (!this.#isSilent(live, watched, nowMs)) watched.isAbandoned = false;
-        else if (!watched.isAbandoned) this.#abandon(live, watched);
+        else if (!watched.isAbandoned) this.#suspect(live, watched);
         else {
           this.#recover(live, watched);
           // Something was seen of it: it ends with that, and is not begun again.
@@ -170,8 +181,32 @@ export class TurnKeeper {
   #isSilent({ turn, runner }: LiveTurn, { lastTextMs, isReleased }: Watched, nowMs: number): boolean {
     if (isReleased) return true;
     const lastBeatMs = this.#runners.lastSignOfLifeMs(runner, turn.turnId) ?? Number.NEGATIVE_INFINITY;
-    const isHeardHere = this.#isExclusive || this.#runners.isKnown(runner);
-    return nowMs - Math.max(lastTextMs, lastBeatMs) >= (isHeardHere ? silenceMs : strangersSilenceMs);
+    const silentSinceMs = Math.max(lastTextMs, lastBeatMs);
+    if (this.#isExclusive || this.#runners.isKnown(runner)) return nowMs - silentSinceMs >= silenceMs;
+    const { wellSinceMs } = this.#peers;
+    if (wellSinceMs !== undefined) return nowMs - Math.max(silentSinceMs, wellSinceMs) >= silenceMs;
+    return nowMs - silentSinceMs >= strangersSilenceMs;
+  }
+
+  /** A draft that has grown is a sign of life too, and drafts that can not be read condemn nobody (T8). */
+  #suspect(live: LiveTurn, watched: Watched): void {
+    this.#whenMended(watched, (isRead) => {
+      if (isRead && this.#isSilent(live, watched, this.#clock.monotonicMs())) this.#abandon(live, watched);
+    });
+  }
+
+  /** What this instance has of a text may be less than what another one stored of it: that is read before it is said to be all (T6). */
+  #whenMended(watched: Watched, act: (isRead: boolean) => void): void {
+    if (watched.isMending) return;
+    if (this.#isExclusive) {
+      act(true);
+      return;
+    }
+    watched.isMending = true;
+    void this.#room.mendDrafts().then((isRead) => {
+      watched.isMending = false;
+      if (!this.#isClosed) act(isRead);
+    });
   }
 
   /** A persona's turns run one after the other, in the order of their asks (T2). */

@@ -1,0 +1,108 @@
+import { limits } from "@polylogue/proto";
+import type { Clock } from "@polylogue/runtime/clock/clock";
+import type { RoomChannel } from "../bus/room-channel.ts";
+import { presenceSignal, presentParticipant } from "../sessions/presence.ts";
+import type { RoomState } from "../state/room-state.ts";
+import { create, type InstancePeople, type Participant, type Presence, SignalSchema } from "../state/wire.ts";
+import type { RoomKey } from "../store/room-store.ts";
+import { signalEntry } from "./down-frame.ts";
+import { PresenceBoard, type PresenceChange } from "./presence-board.ts";
+import type { Person, RoomWatch, TrunkSink, Watcher } from "./room-watch.ts";
+
+export interface RoomPresenceOptions {
+  readonly key: RoomKey;
+  readonly watch: RoomWatch;
+  readonly channel: RoomChannel;
+  readonly clock: Clock;
+  readonly state: () => RoomState;
+}
+
+/**
+ * Who is in the room, on all instances. Each instance tells of its own people as they come and go, and now and then of all of them, so
+ * that what the bus lost heals; a person who is here on two instances goes only when the last one says so.
+ */
+export class RoomPresence {
+  readonly #options: RoomPresenceOptions;
+  readonly #board = new PresenceBoard();
+
+  constructor(options: RoomPresenceOptions) {
+    this.#options = options;
+  }
+
+  /** A session came. */
+  add(watcher: Watcher): void {
+    if (this.#options.watch.add(watcher)) this.#changedHere(watcher.person, true);
+  }
+
+  /** A session went. */
+  remove(trunk: TrunkSink, session: number): void {
+    const removed = this.#options.watch.remove(trunk, session);
+    if (removed?.isGone) this.#changedHere(removed.watcher.person, false);
+  }
+
+  /** Everybody, at most so many; those of this instance first. */
+  people(countMax: number): Participant[] {
+    const here = this.#here(countMax);
+    const ids = new Set(here.map(({ id }) => id));
+    return [...here, ...this.#board.people(countMax).filter(({ id }) => !ids.has(id))].slice(0, countMax);
+  }
+
+  /** The room was opened here: the others say who is there with them. */
+  ask(): void {
+    this.#options.channel.publishPeople({ people: [], asks: true });
+  }
+
+  /** Says again who is here, and forgets those of whom nothing was heard for too long. */
+  refresh(): void {
+    const people = this.#here(limits.presentMax);
+    if (people.length > 0) this.#options.channel.publishPeople({ people, asks: false });
+    this.#tell(this.#board.expire(this.#nowMs()));
+  }
+
+  /** Another instance said who is there. */
+  heardAll(instance: string, { people, asks }: InstancePeople): void {
+    this.#tell(this.#board.heardAll(instance, people, this.#nowMs()));
+    if (asks && !this.#options.watch.isEmpty) this.refresh();
+  }
+
+  /** Somebody came to, or went from, another instance. */
+  heard(instance: string, { participant, online }: Presence): void {
+    if (participant) this.#tell(this.#board.heard(instance, participant, online, this.#nowMs()));
+  }
+
+  /** Another instance stopped. */
+  forget(instance: string): void {
+    this.#tell(this.#board.forget(instance));
+  }
+
+  #changedHere(person: Person, online: boolean): void {
+    const kind = presenceSignal({ person, seat: this.#options.state().participants.get(person.participantId) }, online);
+    this.#options.channel.publishSignal(kind);
+    if (!this.#board.isPresent(person.participantId)) this.#broadcast(kind);
+  }
+
+  /** Those who are here as well have neither come nor gone. */
+  #tell(changes: readonly PresenceChange[]): void {
+    for (const { participant, online } of changes) {
+      if (this.#options.watch.isPresent(participant.id)) continue;
+      this.#broadcast({ case: "presence", value: { $typeName: "polylogue.room.v1.Presence", participant, online } });
+    }
+  }
+
+  #broadcast(kind: ReturnType<typeof presenceSignal>): void {
+    const { watch, key } = this.#options;
+    if (!watch.isEmpty) watch.broadcast(signalEntry(key, create(SignalSchema, { kind })));
+  }
+
+  #here(countMax: number): Participant[] {
+    const { watch, state } = this.#options;
+    const { participants } = state();
+    return watch
+      .people(countMax)
+      .map((person) => presentParticipant({ person, seat: participants.get(person.participantId) }));
+  }
+
+  #nowMs(): number {
+    return this.#options.clock.monotonicMs();
+  }
+}
