@@ -3,6 +3,7 @@ import { silentLog } from "../log/log.ts";
 import { type RedisCluster, startRedisCluster } from "./fixtures/redis-cluster.ts";
 import { keySlot, slotsMax } from "./key-slot.ts";
 import { openRedis, type Redis, redisScript } from "./redis.ts";
+import { RedisError } from "./redis-error.ts";
 import { parseRedisUrl } from "./redis-url.ts";
 
 let cluster: RedisCluster;
@@ -105,6 +106,22 @@ describe("a cluster of Redis", () => {
     await cluster.moveSlot(slot, to, from);
   });
 
+  it("[B3] is not well while nobody serves a channel's slot", async () => {
+    const redis = open();
+    redis.subscribe("nowhere", () => {});
+    await redis.settled();
+    const slot = keySlot("nowhere");
+    for (const node of cluster.nodes) await node.call("CLUSTER", "DELSLOTS", slot);
+    await until(redis, false);
+    await expect(unknownPlace(redis)).resolves.toMatchObject({ name: "RedisError", kind: "unavailable" });
+    expect(redis.isWell).toBe(false);
+    const owner = nodeOf(slot);
+    for (const node of cluster.nodes)
+      await node.call("CLUSTER", "SETSLOT", slot, "NODE", String(await owner.call("CLUSTER", "MYID")));
+    await redis.settled();
+    expect(await owner.call("PUBSUB", "SHARDNUMSUB", "nowhere")).toEqual(["nowhere", 1]);
+  });
+
   it("[B3] is not well while one node is away, serves the keys of the others, and is well when it is back", async () => {
     const redis = open();
     await redis.settled();
@@ -120,3 +137,11 @@ describe("a cluster of Redis", () => {
     expect(redis.isWell).toBe(true);
   }, 20_000);
 });
+
+/** Asks for a key of no server until it is known that there is none. */
+async function unknownPlace(redis: Redis): Promise<unknown> {
+  for (;;) {
+    const failure = await redis.call("GET", "nowhere").catch((error: unknown) => error);
+    if (failure instanceof RedisError && failure.cause === undefined) return failure;
+  }
+}

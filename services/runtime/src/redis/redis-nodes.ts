@@ -39,8 +39,10 @@ export class RedisNodes {
     this.isSharded = target.kind === "cluster";
     this.#ports = ports;
     const [address] = target.addresses;
-    if (this.isSharded) this.#watch = new ClusterWatch(ports, (topology) => this.#follow(topology));
-    else if (address) this.#follow(singleTopology(address));
+    if (this.isSharded) {
+      const changed = (topology: Topology) => this.#follow(topology);
+      this.#watch = new ClusterWatch(ports, { changed, isWell: () => this.#isWell });
+    } else if (address) this.#follow(singleTopology(address));
   }
 
   get isWell(): boolean {
@@ -122,14 +124,14 @@ export class RedisNodes {
   }
 
   #open(address: RedisAddress): Node {
-    const listener = { changed: () => this.#update(), moved: () => this.#watch?.lookNow() };
+    const listener = { changed: () => this.#update(), moved: () => this.#watch?.lookSoon() };
     const node: Node = { address, commands: new NodeCommands(address, this.#ports, listener) };
     if (this.#isSubscribing) node.subscriber = this.#openSubscriber(address);
     return node;
   }
 
   #openSubscriber(address: RedisAddress): NodeSubscriber {
-    const listener = { changed: () => this.#update(), moved: () => this.#watch?.lookNow() };
+    const listener = { changed: () => this.#update(), moved: () => this.#watch?.lookSoon() };
     const options = { isSharded: this.isSharded, hear: (name: string, message: Buffer) => this.#hear(name, message) };
     return new NodeSubscriber(address, this.#ports, options, listener);
   }
@@ -166,6 +168,8 @@ export class RedisNodes {
     const isWell = nodes.length > 0 && nodes.every(stand) && isPlaced();
     if (isWell === this.#isWell) return;
     this.#isWell = isWell;
+    // A node that is lost may have a successor already.
+    if (!isWell) this.#watch?.lookSoon();
     for (const changed of this.#listeners) changed();
   }
 }

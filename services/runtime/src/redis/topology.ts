@@ -22,35 +22,42 @@ export function singleTopology(address: RedisAddress): Topology {
   return { nodes: new Map([[key, address]]), ownerOf: () => key };
 }
 
-/** Milliseconds between two looks at a cluster, and after a failed or a hurried one. */
+/** Milliseconds between two looks at a cluster while all is well, and otherwise: no two are closer. */
 const lookMs = 5_000;
-const lookAgainMs = 500;
+const lookAgainMs = 250;
 /** Nodes that are believed. */
 const nodesMax = 1_000;
+
+/** Who wants to know who serves what. */
+export interface ClusterWatcher {
+  changed(topology: Topology): void;
+  /** False as long as something is not where it was thought to be. */
+  isWell(): boolean;
+}
 
 /** Keeps asking a cluster who serves what. */
 export class ClusterWatch {
   readonly #ports: RedisPorts;
-  readonly #changed: (topology: Topology) => void;
+  readonly #watcher: ClusterWatcher;
   #known: readonly RedisAddress[];
   #shape = "";
+  #lastLookMs = Number.NEGATIVE_INFINITY;
   #cancelLook: () => void = () => {};
   #isLooking = false;
   #isWanted = false;
   #isClosed = false;
 
-  constructor(ports: RedisPorts, changed: (topology: Topology) => void) {
+  constructor(ports: RedisPorts, watcher: ClusterWatcher) {
     this.#ports = ports;
-    this.#changed = changed;
+    this.#watcher = watcher;
     this.#known = ports.target.addresses;
-    this.lookNow();
+    this.lookSoon();
   }
 
   /** Something was not where it was thought to be. */
-  lookNow(): void {
-    if (this.#isClosed) return;
+  lookSoon(): void {
     if (this.#isLooking) this.#isWanted = true;
-    else void this.#look();
+    else this.#lookLater(this.#lastLookMs + lookAgainMs - this.#ports.clock.monotonicMs());
   }
 
   close(): void {
@@ -58,20 +65,24 @@ export class ClusterWatch {
     this.#cancelLook();
   }
 
+  #lookLater(delayMs: number): void {
+    this.#cancelLook();
+    if (!this.#isClosed) this.#cancelLook = this.#ports.clock.setTimer(delayMs, () => void this.#look());
+  }
+
   async #look(): Promise<void> {
     this.#isLooking = true;
     this.#isWanted = false;
-    this.#cancelLook();
     const found = await this.#ask();
     this.#isLooking = false;
+    this.#lastLookMs = this.#ports.clock.monotonicMs();
     if (this.#isClosed) return;
     if (found && found.shape !== this.#shape) {
       this.#shape = found.shape;
       this.#known = [...found.topology.nodes.values()];
-      this.#changed(found.topology);
+      this.#watcher.changed(found.topology);
     }
-    const waitMs = found && !this.#isWanted ? lookMs : lookAgainMs;
-    this.#cancelLook = this.#ports.clock.setTimer(waitMs, () => void this.#look());
+    this.#lookLater(found && !this.#isWanted && this.#watcher.isWell() ? lookMs : lookAgainMs);
   }
 
   /** The first node that answers is believed; those of the configuration come last. */
