@@ -58,6 +58,7 @@ class MemoryRoomBus implements RoomBus {
   }
 
   #send(channel: string, encode: () => Uint8Array): void {
+    if (!this.#handles.has(this)) return;
     const others = [...this.#handles].filter((handle) => handle !== this && handle.#hearers.has(channel));
     if (others.length === 0) return;
     const message = encode();
