@@ -18,8 +18,22 @@ export const gatewayLimits = {
   trunkOutboxBytesMax: 8_388_608,
   /** Milliseconds between two dials of a broken trunk: full jitter below a bound that doubles from the first to the last. */
   redialMs: { first: 100, last: 5_000 },
-  /** A trunk that holds so long is believed to be well, also when nothing has come down it yet. */
-  trunkTrustedAfterMs: 2_000,
+  /** After so long with somebody at its other end a trunk is believed to stay: rooms that prefer its instance are moved to it. */
+  trunkSettledAfterMs: 5_000,
+  /** How long an instance that sends its trunks away may take to answer what was sent before, and sessions to join elsewhere. */
+  leaveTimeoutMs: 5_000,
+  /** Rooms that are moved in a second from where they are well to where they are better: one new instance is to cause no storm. */
+  movesPerSecondMax: 50,
+  /** Rooms that are looked at in a second for whether there is a better place. */
+  placesLookedAtPerSecondMax: 2_000,
+  /** A room that was moved stays for so long at least, wherever it is sent (L2). */
+  moveAgainAfterMs: 5_000,
+  /** A room that its instance sent elsewhere is not brought back for so long: that instance may know better who writes it. */
+  sentElsewhereForMs: 30_000,
+  /** All rooms are looked over again after so long, also when nothing seems to have changed. */
+  lookOverEveryMs: 30_000,
+  /** How long commands wait that an instance sent elsewhere when there is nowhere to go. */
+  movedRetryMs: 500,
   /** How long a statement about a session holds, and from when on it is made anew. */
   statementTtlMs: 3_600_000,
   statementRefreshMs: 1_800_000,

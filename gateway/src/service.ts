@@ -4,6 +4,7 @@ import { RoomService } from "@polylogue/proto/room";
 import type { Clock } from "@polylogue/runtime/clock/clock";
 import { systemClock } from "@polylogue/runtime/clock/system-clock";
 import { dialDuplex } from "@polylogue/runtime/grpc/dial-duplex";
+import { createFixedInstanceList } from "@polylogue/runtime/instances/fixed-instance-list";
 import { createLog, type Log } from "@polylogue/runtime/log/log";
 import type { Random } from "@polylogue/runtime/random/random";
 import { systemRandom } from "@polylogue/runtime/random/system-random";
@@ -62,12 +63,14 @@ export async function createGatewayService(
     overrides.models ?? createProviders(config.providers, { clock, rehearsalPaceFactor: config.rehearsalPaceFactor });
   const directory = overrides.directory ?? directoryOverWire(config, signer, instance);
   const statements = createStatements(signer);
-  const instances = createRoomInstances(config.roomAddresses);
+  const list = createFixedInstanceList(config.roomAddresses);
+  const instances = createRoomInstances(list);
   const rooms =
     overrides.rooms ??
     createRoomCalls({
       instances,
       statements,
+      isWell: (address) => hub.isWell(address),
       client: (address) => createRpcClient(RoomService, { baseUrl: `http://${address}`, timeoutMs: innerTimeoutMs }),
     });
   const chains = createChains({
@@ -110,6 +113,7 @@ export async function createGatewayService(
     await front?.close();
     await modelsClosed;
     hub.close();
+    await list.close();
     // The trunks have said what they had to say: what still hangs on is cut.
     stop.abort();
   };

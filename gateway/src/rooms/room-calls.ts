@@ -1,4 +1,4 @@
-import type { Refusal } from "@polylogue/proto";
+import { type Refusal, refuse } from "@polylogue/proto";
 import type {
   CreateRoomResponse,
   GetRoomResponse,
@@ -47,20 +47,39 @@ export interface RoomCalls {
   delete(room: string, context: RoomCallContext): Promise<undefined | Refusal>;
   history(room: string, page: HistoryPage, context: RoomCallContext): Promise<LoadHistoryResponse | Refusal>;
   /** For every instance, whether it answers. */
-  reach(context: CallContext): Promise<readonly boolean[]>;
+  reach(context: CallContext): Promise<readonly { readonly address: string; readonly isReached: boolean }[]>;
 }
 
 export interface RoomCallsPorts {
   readonly instances: RoomInstances;
   readonly statements: Statements;
+  /** Whether somebody is known to be at an instance. */
+  isWell(address: string): boolean;
   client(address: string): RoomClient;
 }
 
 export function createRoomCalls(ports: RoomCallsPorts): RoomCalls {
   const { instances, statements } = ports;
-  const clients = new Map(instances.addresses.map((address) => [address, ports.client(address)]));
+  const clients = new Map<string, RoomClient>();
 
-  /** Every instance can answer for every room: reads go on to the next one when one is out of reach. */
+  /** One for each instance on the list; of those that left it nothing is kept. */
+  const clientOf = (address: string): RoomClient => {
+    for (const known of clients.keys()) if (!instances.addresses.includes(known)) clients.delete(known);
+    const client = clients.get(address) ?? ports.client(address);
+    clients.set(address, client);
+    return client;
+  };
+
+  /** The room's own instance first, but those where nobody is known to be last. */
+  const inOrderFor = (tenant: string, room: string): readonly string[] => {
+    const ranked = instances.ranked(tenant, room);
+    return [...ranked.filter(ports.isWell), ...ranked.filter((address) => !ports.isWell(address))];
+  };
+
+  /**
+   * Every instance can answer for every room: reads go on to the next one when one is out of reach. A call that was sent elsewhere was not
+   * done, and is made there, once (L2).
+   */
   const call = async <T>(
     room: string,
     context: RoomCallContext,
@@ -70,15 +89,17 @@ export function createRoomCalls(ports: RoomCallsPorts): RoomCalls {
     const statement = await statements(context.principal, 0);
     const options = optionsOf(context);
     options.headers.authorization = `Bearer ${statement}`;
-    const ranked = instances.ranked(context.principal.tenant, room);
-    let answer: T | Refusal | undefined;
+    const ranked = inOrderFor(context.principal.tenant, room);
+    const callAt = (address: string) => converted(() => run(clientOf(address), options));
+    let answer: T | Refusal = unreachable;
     for (const address of isRead ? ranked : ranked.slice(0, 1)) {
-      const client = clients.get(address);
-      if (!client) throw new Error(`no client for ${address}`);
-      answer = await converted(() => run(client, options));
-      if (!isRefusal(answer) || !isOutOfReach(answer.reason) || context.signal.aborted) return answer;
+      answer = await callAt(address);
+      const elsewhere = placeIn(answer);
+      if (elsewhere !== undefined && instances.addresses.includes(elsewhere)) answer = await callAt(elsewhere);
+      if (!isRefusal(answer) || !isOutOfReach(answer.reason) || context.signal.aborted) break;
     }
-    return answer as T | Refusal;
+    // Where rooms are written is no business of who asked.
+    return isRefusal(answer) && answer.reason === "MOVED" ? unreachable : answer;
   };
 
   return {
@@ -103,11 +124,20 @@ export function createRoomCalls(ports: RoomCallsPorts): RoomCalls {
 
     reach: (context) =>
       Promise.all(
-        [...clients.values()].map(async (client) => {
+        instances.addresses.map(async (address) => {
           // Without a statement it has to be refused by whoever is there.
-          const answer = await converted(() => client.getRoom({ room: "r_reach" }, optionsOf(context)));
-          return !isRefusal(answer) || !isOutOfReach(answer.reason);
+          const answer = await converted(() => clientOf(address).getRoom({ room: "r_reach" }, optionsOf(context)));
+          return { address, isReached: !isRefusal(answer) || !isOutOfReach(answer.reason) };
         }),
       ),
   };
 }
+
+/** Where an instance says that the room is written. */
+function placeIn(answer: unknown): string | undefined {
+  return isRefusal(answer) && answer.reason === "MOVED" ? answer.details?.address : undefined;
+}
+
+const unreachable = refuse("ROOM_SERVICE_UNAVAILABLE", "The room can not be reached right now.", {
+  retryAfterMs: 1_000,
+});

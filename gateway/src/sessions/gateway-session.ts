@@ -1,17 +1,9 @@
-import { create } from "@bufbuild/protobuf";
 import { limits, type Refusal, refuse } from "@polylogue/proto";
-import {
-  type AddPersona,
-  type ClientFrame,
-  ClientFrameSchema,
-  type Joined,
-  type ServerFrame,
-} from "@polylogue/proto/room";
-import { isRefusal } from "@polylogue/runtime/rpc/refusal-trailer";
+import type { AddPersona, ClientFrame, Joined, ServerFrame } from "@polylogue/proto/room";
 import type { CommandCall, CommandResult } from "../call.ts";
 import { gatewayLimits } from "../limits.ts";
 import type { Principal } from "../principal.ts";
-import type { Attachment, AttachmentOwner } from "../trunk/attachment.ts";
+import type { AttachmentOwner } from "../trunk/attachment.ts";
 import type { TrunkLink } from "../trunk/trunk-link.ts";
 import { errorFrame, pongFrame } from "../wire/frames.ts";
 import {
@@ -23,13 +15,16 @@ import {
   refusalFrame,
   roomServiceGone,
 } from "./command-answers.ts";
+import { CommandFlow } from "./command-flow.ts";
+import { fillSeat } from "./fill-seat.ts";
 import type { Outbox } from "./outbox.ts";
 import { isResendable, type PendingCommand, pendingFromCall } from "./pending-command.ts";
 import { RoomJoins } from "./room-joins.ts";
 import { headsOf, RoomView, type RoomViewOwner } from "./room-view.ts";
 import type { Position } from "./room-watch.ts";
-import { SentCommands } from "./sent-commands.ts";
+import type { SentCommand } from "./sent-commands.ts";
 import type { SessionHost } from "./session-host.ts";
+import { SessionTrunks } from "./session-trunks.ts";
 
 export interface GatewaySessionOptions {
   readonly host: SessionHost;
@@ -43,17 +38,15 @@ export interface GatewaySessionOptions {
 
 /**
  * One socket after its hello: takes its commands to the trunks of the rooms that they are for, and brings back what is for it alone. A broken
- * trunk is its own business: it joins again where the client is, and sends again what can be (S5).
+ * trunk, and a room that moves to another one, are its own business: it joins again where the client is, and sends again what can be (S5).
  */
 export class GatewaySession implements AttachmentOwner, RoomViewOwner {
   principal: Principal;
   readonly #options: GatewaySessionOptions;
   readonly #views = new Map<string, RoomView>();
-  readonly #attachments = new Map<TrunkLink, Attachment>();
-  readonly #sent = new SentCommands();
+  readonly #trunks: SessionTrunks;
+  readonly #flow: CommandFlow;
   readonly #joins: RoomJoins;
-  /** Commands that wait for a place among the sent ones, in all rooms. */
-  #waiting = 0;
   #lastId = 0;
   #isOver = false;
 
@@ -69,11 +62,22 @@ export class GatewaySession implements AttachmentOwner, RoomViewOwner {
       giveUp: options.giveUp,
       isWanted: (view) => this.#has(view),
     });
+    this.#flow = new CommandFlow({
+      send: (view, command) => this.#send(view, command),
+      join: (view, join) => this.#joins.start(view, join),
+      clock: options.host.clock,
+    });
+    this.#trunks = new SessionTrunks({
+      owner: this,
+      sent: this.#flow.sent,
+      views: () => this.#views.values(),
+      nextId: () => this.#nextId(),
+    });
   }
 
   /** Work is under way: a drain waits for it. */
   get isBusy(): boolean {
-    return this.#sent.inFlight + this.#waiting > 0;
+    return this.#flow.isBusy;
   }
 
   /** Takes a command of the client. False: it was refused, and that is answered. */
@@ -100,47 +104,48 @@ export class GatewaySession implements AttachmentOwner, RoomViewOwner {
   /** The credential was refreshed. */
   refresh(principal: Principal): void {
     this.principal = principal;
-    for (const attachment of this.#attachments.values()) attachment.refresh();
+    this.#trunks.refresh();
   }
 
   /** The socket is gone. */
   end(): void {
     this.#isOver = true;
     for (const view of [...this.#views.values()]) this.#drop(view);
-    for (const [link, attachment] of this.#attachments) link.detach(attachment);
-    this.#attachments.clear();
-    this.#sent.clear();
+    this.#trunks.end();
+    this.#flow.sent.clear();
   }
 
   /** Gives up what has waited too long for an answer. */
   expire(nowMs: number): void {
     const oldestMs = nowMs - gatewayLimits.answerTimeoutMs;
-    for (const { view, command } of this.#sent.takeUntil(oldestMs)) this.#expired(view, command);
+    for (const { view, command } of this.#flow.sent.takeUntil(oldestMs)) this.#expired(view, command);
     for (const view of [...this.#views.values()]) {
       if (this.#isOver) return;
       if (view.join && view.join.sinceMs <= oldestMs) this.#expired(view, view.join);
-      for (let next = view.waiting[0]; next && next.sinceMs <= oldestMs; next = view.waiting[0]) {
-        view.waiting.shift();
-        this.#waiting -= 1;
-        this.#expired(view, next);
-      }
+      for (const command of this.#flow.takeExpired(view, oldestMs)) this.#expired(view, command);
       if (view.state === "rejoining" && !view.isLongTold && view.rejoinSinceMs <= oldestMs) {
         view.isLongTold = true;
         this.#push(errorFrame(roomServiceGone, { room: view.room }));
       }
     }
-    this.#pumpAll();
+    this.#flow.pumpAll(this.#views.values());
   }
 
-  received(frame: ServerFrame): void {
+  received(frame: ServerFrame, link: TrunkLink): void {
     if (this.#isOver) return;
     if (frame.replyTo !== undefined) {
       this.#answered(frame, frame.replyTo);
       return;
     }
     const view = this.#views.get(frame.room ?? "");
+    // What an instance says of a room that was taken from it, the next one says too.
+    if (view && view.watch.link !== link) return;
     if (frame.body.case === "joined") {
       if (view) this.#joined(view, frame, frame.body.value);
+      return;
+    }
+    if (frame.body.case === "error" && frame.body.value.reason === "MOVED") {
+      if (view) this.#options.host.sentElsewhere(view.watch, link, frame.body.value.details.address);
       return;
     }
     view?.watch.feed.catchUp(this.#options.outbox);
@@ -148,22 +153,29 @@ export class GatewaySession implements AttachmentOwner, RoomViewOwner {
     if (view && frame.body.case === "error" && isRemoval(frame.body.value.reason)) this.#drop(view);
   }
 
-  cutOff(view: RoomView, position: Position): void {
-    view.watch.feed.remove(this.#options.outbox);
-    const again: PendingCommand[] = [];
-    for (const command of this.#sent.takeOf(view)) {
+  lost(link: TrunkLink): void {
+    this.#trunks.lost(link);
+    const again: SentCommand[] = [];
+    for (const sent of this.#flow.sent.takeOn(link)) {
+      const { view, command } = sent;
       if (command.kind !== "command") continue;
-      if (isResendable(command.frame)) again.push(command);
+      if (isResendable(command.frame)) again.push(sent);
       else if (command.frame.command.case === "leave") this.#left(view, command);
       else this.#refuse(command, roomServiceGone);
     }
-    if (!this.#has(view)) {
-      for (const command of again) this.#refuse(command, roomServiceGone);
-      return;
+    for (const { view, command } of again) {
+      if (this.#has(view)) this.#flow.putBack(view, command);
+      else this.#refuse(command, roomServiceGone);
     }
-    view.waiting.unshift(...again);
-    this.#waiting += again.length;
-    this.#joins.cutOff(view, position);
+    this.#flow.pumpAll(this.#views.values());
+  }
+
+  cutOff(view: RoomView, former: TrunkLink, position: Position): void {
+    view.watch.feed.remove(this.#options.outbox);
+    view.hasMoved = true;
+    this.#flow.sent.takeJoins(view);
+    this.#joins.cutOff(view, former, position);
+    this.#trunks.cutOff(view, former);
   }
 
   relinked(view: RoomView): void {
@@ -184,10 +196,10 @@ export class GatewaySession implements AttachmentOwner, RoomViewOwner {
     const { link } = view.watch;
     if (command.case === "typing" && frame.id === "") {
       // Nobody waits for it, and it is soon over: it is not worth a place in a queue.
-      if (view.state === "joined" && !link.isFull) this.#attachmentTo(link).send(frame);
+      if (view.state === "joined" && link.isUp && !link.isFull) this.#trunks.send(link, frame);
       return undefined;
     }
-    if (this.#waiting >= gatewayLimits.waitingMax || link.isFull) {
+    if (this.#flow.isFull || link.isFull) {
       return refuse("IN_FLIGHT_EXHAUSTED", "Too many of your commands wait for their answers.", {
         retryAfterMs: gatewayLimits.inFlightRetryAfterMs,
       });
@@ -196,8 +208,8 @@ export class GatewaySession implements AttachmentOwner, RoomViewOwner {
     if (!link.isUp && !isLeave && command.case !== "join" && !isResendable(frame)) return roomServiceGone;
     const pending = pendingFromCall(call, call.requestId, this.#nowMs());
     if (isLeave && !link.isUp) this.#left(view, pending);
-    else if (command.case === "addPersona") this.#resolve(view, pending, command.value);
-    else this.#queue(view, pending);
+    else if (command.case === "addPersona") void this.#addPersona(view, pending, command.value);
+    else this.#flow.queue(view, pending);
     return undefined;
   }
 
@@ -218,58 +230,20 @@ export class GatewaySession implements AttachmentOwner, RoomViewOwner {
     return view;
   }
 
-  /** The seat is the gateway's to fill in: the room takes no persona on a client's word. */
-  #resolve(view: RoomView, command: PendingCommand, add: AddPersona): void {
-    const { host } = this.#options;
-    const { tenant, participantId } = this.principal;
-    const seed = [tenant, view.room, participantId, add.commandId || host.random.id("c")];
-    this.#waiting += 1;
-    void host.seats
-      .resolve(tenant, [add.handle], seed, { requestId: command.id, signal: host.signal })
-      .catch((err: unknown) => {
-        host.log.error({ err }, "a persona's seat could not be made");
-        return refuse("INTERNAL", "internal error");
-      })
-      .then((seats) => {
-        this.#waiting -= 1;
-        if (this.#isOver) return;
-        if (isRefusal(seats)) {
-          this.#refuse(command, seats);
-          return;
-        }
-        const [seat] = seats;
-        if (seat) add.resolved = seat;
-        if (this.#has(view)) this.#queue(view, command);
-        else this.#refuse(command, notJoined);
-      });
-  }
-
-  #queue(view: RoomView, command: PendingCommand): void {
-    view.waiting.push(command);
-    this.#waiting += 1;
-    this.#pump(view);
-  }
-
-  #pump(view: RoomView): void {
-    while (view.state === "joined" && view.watch.link.isUp && !view.join && !view.isLeaving) {
-      const command = view.waiting[0];
-      if (!command || (command.kind === "command" && this.#sent.inFlight >= gatewayLimits.inFlightMax)) return;
-      view.waiting.shift();
-      this.#waiting -= 1;
-      view.isLeaving = command.frame.command.case === "leave";
-      if (command.kind === "command") this.#send(view, command);
-      else this.#joins.start(view, command);
-    }
-  }
-
-  #pumpAll(): void {
-    if (this.#waiting === 0) return;
-    for (const view of this.#views.values()) this.#pump(view);
+  async #addPersona(view: RoomView, command: PendingCommand, add: AddPersona): Promise<void> {
+    const giveUpPlace = this.#flow.keepPlace();
+    const refusal = await fillSeat(this.#options.host, this.principal, view.room, add, command.id);
+    giveUpPlace();
+    if (this.#isOver) return;
+    if (refusal) this.#refuse(command, refusal);
+    else if (this.#has(view)) this.#flow.queue(view, command);
+    else this.#refuse(command, notJoined);
   }
 
   #send(view: RoomView, command: PendingCommand): void {
-    this.#sent.add(view, command);
-    this.#attachmentTo(view.watch.link).send(command.frame);
+    const { link } = view.watch;
+    this.#flow.sent.add({ view, command, link });
+    this.#trunks.send(link, command.frame);
   }
 
   #joined(view: RoomView, frame: ServerFrame, joined: Joined): void {
@@ -283,14 +257,19 @@ export class GatewaySession implements AttachmentOwner, RoomViewOwner {
     view.state = "joined";
     view.rejoins = 0;
     this.#joins.end(view);
-    this.#pump(view);
+    this.#trunks.leaveFormers(view);
+    this.#flow.pump(view);
   }
 
   #answered(frame: ServerFrame, id: string): void {
-    const sent = this.#sent.take(id);
+    const sent = this.#flow.sent.take(id);
     if (!sent) return;
     const { view, command } = sent;
     const error = frame.body.case === "error" ? frame.body.value : undefined;
+    if (error?.reason === "MOVED") {
+      this.#sentElsewhere(sent, error.details.address);
+      return;
+    }
     if (command.kind === "rejoin") {
       if (error) this.#joins.rejoinRefused(view, error);
       return;
@@ -301,36 +280,53 @@ export class GatewaySession implements AttachmentOwner, RoomViewOwner {
         this.#left(view, command);
         return;
       }
-      view.isLeaving = false;
+      this.#stays(view);
     }
     this.#push(answerFrame(command, frame));
     if (command.kind === "join") this.#joins.answered(view, command, error);
-    this.#pumpAll();
+    this.#flow.pumpAll(this.#views.values());
+  }
+
+  /** The instance did not do it: the room is written elsewhere (L2). It is done there, and the client hears nothing of that. */
+  #sentElsewhere({ view, command, link }: SentCommand, address: string | undefined): void {
+    if (!this.#has(view)) {
+      if (command.kind === "command") this.#refuse(command, notJoined);
+      return;
+    }
+    const isThere = this.#options.host.sentElsewhere(view.watch, link, address);
+    if (command.kind !== "command") {
+      if (!isThere) this.#joins.postpone(view);
+      return;
+    }
+    this.#flow.putBack(view, command);
+    if (!isThere) this.#flow.hold(view);
+    if (command.frame.command.case === "leave") this.#stays(view);
+    this.#flow.pump(view);
+  }
+
+  /** Its leave was not done. */
+  #stays(view: RoomView): void {
+    view.isLeaving = false;
+    if (!view.join && this.#has(view)) this.#joins.relinked(view);
   }
 
   /** The client left the room; what was on its way before, it is still given. */
   #left(view: RoomView, command: PendingCommand): void {
     view.watch.feed.catchUp(this.#options.outbox);
     this.#push(leftFrame(command));
-    const back = view.isLeaving ? view.takeFromJoin() : [];
-    this.#waiting -= back.length;
+    const [join, ...behind] = view.isLeaving ? this.#flow.takeFromJoin(view) : [];
     this.#drop(view);
-    const [join, ...behind] = back;
-    if (join) {
-      this.#enter(view.room, join).waiting = behind;
-      this.#waiting += behind.length;
-    }
-    this.#pumpAll();
+    if (join) this.#flow.queue(this.#enter(view.room, join), ...behind);
+    this.#flow.pumpAll(this.#views.values());
   }
 
   #drop(view: RoomView): void {
     if (!this.#has(view)) return;
     this.#views.delete(view.room);
     this.#joins.end(view);
+    this.#trunks.leaveFormers(view);
     view.watch.feed.remove(this.#options.outbox);
-    const { waiting } = view;
-    view.waiting = [];
-    this.#waiting -= waiting.length;
+    const waiting = this.#flow.takeWaiting(view);
     if (!this.#isOver) for (const command of waiting) this.#refuse(command, notJoined);
     view.watch.members.delete(view);
     this.#options.host.unwatch(view.watch);
@@ -340,19 +336,20 @@ export class GatewaySession implements AttachmentOwner, RoomViewOwner {
     const { link } = view.watch;
     const refusal = link.isUp ? noAnswer : roomServiceGone;
     if (command.kind === "rejoin") {
+      // An instance that lets joins wait for so long is not well: another one may be.
+      if (link.isUp && this.#options.host.sentElsewhere(view.watch, link, undefined)) return;
       this.#joins.rejoinRefused(view, { code: "UNAVAILABLE", reason: refusal.reason });
       return;
     }
     this.#refuse(command, refusal);
-    if (command.frame.command.case === "leave") view.isLeaving = false;
+    if (command.frame.command.case === "leave") this.#stays(view);
     if (command.kind === "command" || view.join?.id !== command.id || this.#isOver) return;
     if (view.state !== "joining") {
       this.#joins.end(view);
       return;
     }
     // The room may still do it: it is told that nobody wants it any more.
-    const leave = create(ClientFrameSchema, { room: view.room, command: { case: "leave", value: {} } });
-    if (link.isUp) this.#attachmentTo(link).send(leave);
+    if (link.isUp) this.#trunks.leave(link, view.room);
     this.#drop(view);
   }
 
@@ -371,15 +368,6 @@ export class GatewaySession implements AttachmentOwner, RoomViewOwner {
     const pong = pongFrame(headsOf(this.#views.values(), outbox));
     if (id !== "") pong.replyTo = id;
     outbox.push(pong);
-  }
-
-  #attachmentTo(link: TrunkLink): Attachment {
-    let attachment = this.#attachments.get(link);
-    if (!attachment) {
-      attachment = link.attach(this);
-      this.#attachments.set(link, attachment);
-    }
-    return attachment;
   }
 
   #has(view: RoomView): boolean {

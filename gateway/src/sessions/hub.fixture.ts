@@ -27,6 +27,14 @@ export interface TestHub {
   readonly peers: ReadonlyMap<string, RoomPeer>;
   /** The only one, or the first. */
   readonly peer: RoomPeer;
+  /** Changes the list of instances; those that are new are there. */
+  setList(...addresses: readonly string[]): void;
+  /** The instance that a room prefers among those on the list, and the one that comes next. */
+  home(room: string): string;
+  next(room: string): string;
+  peerAt(address: string): RoomPeer;
+  /** Somebody posts in the room: every instance hears it. */
+  say(room: string): void;
   /** Addresses that can not be dialled. */
   readonly unreachable: Set<string>;
   dials: number;
@@ -45,9 +53,21 @@ export async function createTestHub(addresses: readonly string[] = ["room:1"]): 
   const clock = createManualClock();
   // Signing runs on other threads, which a manual clock does not wait for.
   const readStatement = async (text: string) => JSON.parse(text) as StatementClaims;
-  const peers = new Map(addresses.map((address) => [address, new RoomPeer(readStatement)]));
+  const heads = new Map<string, number>();
+  const peers = new Map(addresses.map((address) => [address, new RoomPeer(readStatement, heads)]));
   const [peer] = peers.values();
   if (!peer) throw new Error("no peer");
+  let listed = [...addresses].sort();
+  const listeners = new Set<() => void>();
+  const instances = createRoomInstances({
+    current: () => listed,
+    subscribe(changed) {
+      listeners.add(changed);
+      return () => listeners.delete(changed);
+    },
+    close: async () => {},
+  });
+  const rankedAt = (room: string, place: number): string => instances.ranked("t", room)[place] ?? "";
   const unreachable = new Set<string>();
 
   const connection = async (call: HelloCall): HelloResult =>
@@ -63,7 +83,7 @@ export async function createTestHub(addresses: readonly string[] = ["room:1"]): 
     log: silentLog,
     chains: { connection, command },
     seats: createPersonaSeats({ listPersonas: async () => [offered as never] }),
-    instances: createRoomInstances(addresses),
+    instances,
     statements: async (principal, session) => JSON.stringify({ ...principal, session }),
     dial: async (address) => {
       test.dials += 1;
@@ -81,6 +101,23 @@ export async function createTestHub(addresses: readonly string[] = ["room:1"]): 
     hub,
     peers,
     peer,
+    setList(...next) {
+      for (const address of next) if (!peers.has(address)) peers.set(address, new RoomPeer(readStatement, heads));
+      listed = [...next].sort();
+      for (const changed of [...listeners]) changed();
+    },
+    home: (room) => rankedAt(room, 0),
+    next: (room) => rankedAt(room, 1),
+    say(room) {
+      const [first, ...others] = peers.values();
+      first?.say(room);
+      for (const other of others) other.hear(room);
+    },
+    peerAt(address) {
+      const there = peers.get(address);
+      if (!there) throw new Error(`no peer at ${address}`);
+      return there;
+    },
     unreachable,
     dials: 0,
     refuseCommand: () => undefined,

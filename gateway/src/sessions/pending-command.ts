@@ -31,6 +31,11 @@ export function pendingFromCall(call: CommandCall, id: string, sinceMs: number):
   };
 }
 
+/** Whether it came before the other, in the same session: ids count up. */
+export function isOlder({ id }: PendingCommand, { id: other }: PendingCommand): boolean {
+  return id.length === other.length ? id < other : id.length < other.length;
+}
+
 export function pendingRejoin(
   room: string,
   position: { readonly seq: number; readonly tag: string },

@@ -2,6 +2,7 @@ import { refuse } from "@polylogue/proto";
 import type { Error as ErrorBody, ServerFrame } from "@polylogue/proto/room";
 import type { Clock } from "@polylogue/runtime/clock/clock";
 import { gatewayLimits } from "../limits.ts";
+import type { TrunkLink } from "../trunk/trunk-link.ts";
 import { errorFrame } from "../wire/frames.ts";
 import { isRemoval } from "./command-answers.ts";
 import { type PendingCommand, pendingRejoin } from "./pending-command.ts";
@@ -20,7 +21,7 @@ export interface RoomJoinsPorts {
   isWanted(view: RoomView): boolean;
 }
 
-/** A session's joins: one under way for each room, as many on a trunk as its gate lets through, and again after a break (S5). */
+/** A session's joins: one under way for each room, as many on a trunk as its gate lets through, and again after a break or a move (S5). */
 export class RoomJoins {
   readonly #ports: RoomJoinsPorts;
 
@@ -39,8 +40,9 @@ export class RoomJoins {
     view.watch.link.joins.leave(view);
   }
 
-  /** The trunk broke; the client has the room up to `position`. */
-  cutOff(view: RoomView, position: Position): void {
+  /** The trunk broke, or the room moved; the client has the room up to `position`. */
+  cutOff(view: RoomView, former: TrunkLink, position: Position): void {
+    former.joins.leave(view);
     if (view.state === "joined") {
       view.state = "rejoining";
       view.position = position;
@@ -52,7 +54,8 @@ export class RoomJoins {
   }
 
   relinked(view: RoomView): void {
-    if (view.state === "joined") return;
+    // A leave that is under way at the former instance is answered there.
+    if (view.state === "joined" || view.isLeaving) return;
     const { clock, nextId } = this.#ports;
     this.start(view, view.join ?? pendingRejoin(view.room, view.position, nextId(), clock.monotonicMs()));
   }
@@ -65,6 +68,15 @@ export class RoomJoins {
     else if (view.state === "rejoining") this.rejoinRefused(view, error);
     else if (view.state === "joined") this.end(view);
     else this.#ports.drop(view);
+  }
+
+  /** A join of any kind that the instance neither did nor refused is made again a little later. */
+  postpone(view: RoomView): void {
+    const { join } = view;
+    view.watch.link.joins.leave(view);
+    this.#ports.clock.setTimer(gatewayLimits.movedRetryMs, () => {
+      if (join && this.#ports.isWanted(view) && view.join === join) this.start(view, join);
+    });
   }
 
   /** Our own join was refused: for good, and the client is told; or for now, and it is tried again. */

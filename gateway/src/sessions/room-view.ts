@@ -1,16 +1,17 @@
+import type { TrunkLink } from "../trunk/trunk-link.ts";
 import type { Outbox } from "./outbox.ts";
 import type { PendingCommand } from "./pending-command.ts";
 import type { Position, RoomWatch, WatchMember } from "./room-watch.ts";
 
 /** What a session is told of its part in a room. */
 export interface RoomViewOwner {
-  cutOff(view: RoomView, position: Position): void;
+  cutOff(view: RoomView, former: TrunkLink, position: Position): void;
   relinked(view: RoomView): void;
 }
 
 /**
  * One room, as one session has joined it. `joining`: nothing came yet. `joined`: it is given the room's broadcasts. `rejoining`: it was, until
- * the trunk broke.
+ * the trunk broke or the room moved.
  */
 export class RoomView implements WatchMember {
   readonly room: string;
@@ -27,7 +28,13 @@ export class RoomView implements WatchMember {
   /** Its leave is under way: what comes behind it waits, for a join among that begins anew. */
   isLeaving = false;
   /** Commands that wait for their turn, in order. */
-  waiting: PendingCommand[] = [];
+  readonly waiting: PendingCommand[] = [];
+  /** Nothing is sent for a while: the instance sends the room elsewhere, and there is nowhere to go. */
+  isHeld = false;
+  /** It was moved, so that commands may be under way elsewhere. */
+  hasMoved = false;
+  /** Trunks over which it was joined before, and is to be left when it is joined again. */
+  readonly formers = new Set<TrunkLink>();
   readonly #owner: RoomViewOwner;
 
   constructor(room: string, watch: RoomWatch, owner: RoomViewOwner) {
@@ -36,14 +43,12 @@ export class RoomView implements WatchMember {
     this.#owner = owner;
   }
 
-  /** Takes out the first join that waits, and what waits behind it. */
-  takeFromJoin(): PendingCommand[] {
-    const place = this.waiting.findIndex(({ kind }) => kind === "join");
-    return place === -1 ? [] : this.waiting.splice(place);
+  get canSend(): boolean {
+    return this.state === "joined" && this.watch.link.isUp && !this.join && !this.isLeaving && !this.isHeld;
   }
 
-  cutOff(position: Position): void {
-    this.#owner.cutOff(this, position);
+  cutOff(former: TrunkLink, position: Position): void {
+    this.#owner.cutOff(this, former, position);
   }
 
   relinked(): void {

@@ -9,20 +9,44 @@ export interface Position {
 
 /** One session's part in a watch. */
 export interface WatchMember {
-  /** The trunk broke: nothing comes until `relinked`. The room was passed on up to `position`. */
-  cutOff(position: Position): void;
-  /** There is a trunk again, perhaps to another instance. */
+  /**
+   * The room is watched over another trunk now, or the present one is gone: nothing comes until `relinked`. It was passed on up to
+   * `position`.
+   */
+  cutOff(former: TrunkLink, position: Position): void;
+  /** There is a trunk to join it on. */
   relinked(): void;
 }
 
 /** A room that sessions of this process watch, all of them over the same trunk. */
 export class RoomWatch {
   readonly feed: RoomFeed;
-  link: TrunkLink;
   readonly members = new Set<WatchMember>();
+  /** No move before this, by the monotonic clock, as long as the trunk holds. */
+  staysUntilMs = Number.NEGATIVE_INFINITY;
+  /** No move to a better place before this. */
+  sentElsewhereUntilMs = Number.NEGATIVE_INFINITY;
+  #link: TrunkLink;
 
   constructor(tenant: string, room: string, link: TrunkLink) {
     this.feed = new RoomFeed(tenant, room);
-    this.link = link;
+    this.#link = link;
+    link.rooms += 1;
+  }
+
+  get link(): TrunkLink {
+    return this.#link;
+  }
+
+  /** Its next place. */
+  moveTo(link: TrunkLink): void {
+    this.#link.rooms -= 1;
+    this.#link = link;
+    link.rooms += 1;
+  }
+
+  /** Nobody watches it any more. */
+  end(): void {
+    this.#link.rooms -= 1;
   }
 }

@@ -1,9 +1,12 @@
+import type { TrunkLink } from "../trunk/trunk-link.ts";
 import type { PendingCommand } from "./pending-command.ts";
 import type { RoomView } from "./room-view.ts";
 
 export interface SentCommand {
   readonly view: RoomView;
   readonly command: PendingCommand;
+  /** Where its answer comes from: also after its room was moved to another trunk. */
+  readonly link: TrunkLink;
 }
 
 /** What a session has sent and was not answered yet, in the order of sending. */
@@ -16,9 +19,9 @@ export class SentCommands {
     return this.#inFlight;
   }
 
-  add(view: RoomView, command: PendingCommand): void {
-    this.#byId.set(command.id, { view, command });
-    if (command.kind === "command") this.#inFlight += 1;
+  add(sent: SentCommand): void {
+    this.#byId.set(sent.command.id, sent);
+    if (sent.command.kind === "command") this.#inFlight += 1;
   }
 
   /** Takes out what is answered. */
@@ -28,9 +31,14 @@ export class SentCommands {
     return sent;
   }
 
-  /** Takes out what was sent to a room. */
-  takeOf(view: RoomView): PendingCommand[] {
-    return this.#takeAll((sent) => sent.view === view).map(({ command }) => command);
+  /** Takes out the joins of a room. */
+  takeJoins(view: RoomView): void {
+    this.#takeAll((sent) => sent.view === view && sent.command.kind !== "command");
+  }
+
+  /** Takes out what was sent on a trunk. */
+  takeOn(link: TrunkLink): SentCommand[] {
+    return this.#takeAll((sent) => sent.link === link);
   }
 
   /** Takes out what was begun at `oldestMs` or before. */
@@ -38,9 +46,23 @@ export class SentCommands {
     return this.#takeAll((sent) => sent.command.sinceMs <= oldestMs);
   }
 
+  hasOn(link: TrunkLink): boolean {
+    return this.#has((sent) => sent.link === link);
+  }
+
+  /** Whether something of the room is under way on another trunk than it is watched over now. */
+  hasElsewhere(view: RoomView): boolean {
+    return this.#has((sent) => sent.view === view && sent.link !== view.watch.link);
+  }
+
   clear(): void {
     this.#byId.clear();
     this.#inFlight = 0;
+  }
+
+  #has(isMeant: (sent: SentCommand) => boolean): boolean {
+    for (const sent of this.#byId.values()) if (isMeant(sent)) return true;
+    return false;
   }
 
   #takeAll(isWanted: (sent: SentCommand) => boolean): SentCommand[] {

@@ -6,10 +6,11 @@ import type { Chains } from "../chains.ts";
 import type { PersonaSeats } from "../directory/persona-seats.ts";
 import { gatewayLimits } from "../limits.ts";
 import type { RoomInstances } from "../trunk/room-instances.ts";
-import type { TrunkLink, TrunkListener, TrunkPorts } from "../trunk/trunk-link.ts";
-import { createTrunkPool, type TrunkPool } from "../trunk/trunk-pool.ts";
+import type { TrunkLink, TrunkPorts } from "../trunk/trunk-link.ts";
+import { TrunkPool, type TrunkPoolListener } from "../trunk/trunk-pool.ts";
 import type { FlushQueue, Outbox } from "./outbox.ts";
 import { createPacedFlush, type PacedFlush } from "./paced-flush.ts";
+import { RoomMoves } from "./room-moves.ts";
 import { RoomWatch } from "./room-watch.ts";
 import type { SessionHost } from "./session-host.ts";
 
@@ -32,7 +33,7 @@ export interface Swept {
  * The middle of the gateway: rooms that sessions watch on one side, trunks to the room service on the other. A room's broadcast comes once
  * down its trunk and is handed to all who watch it; everything that waits for sockets leaves in paced flushes.
  */
-export class SessionHub implements SessionHost, FlushQueue, TrunkListener {
+export class SessionHub implements SessionHost, FlushQueue, TrunkPoolListener {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
@@ -42,6 +43,7 @@ export class SessionHub implements SessionHost, FlushQueue, TrunkListener {
   readonly connections = new Set<Swept>();
   readonly #watches = new Map<string, RoomWatch>();
   readonly #pool: TrunkPool;
+  readonly #moves: RoomMoves;
   readonly #flush: PacedFlush;
   #dirtyWatches = new Set<RoomWatch>();
   #dirtyOutboxes: Outbox[] = [];
@@ -57,13 +59,24 @@ export class SessionHub implements SessionHost, FlushQueue, TrunkListener {
     this.chains = ports.chains;
     this.seats = ports.seats;
     this.signal = ports.signal;
-    this.#pool = createTrunkPool(ports.instances, ports, this);
+    this.#pool = new TrunkPool(ports.instances, ports, this);
+    this.#moves = new RoomMoves({
+      ...ports,
+      pool: this.#pool,
+      watches: this.#watches,
+      move: (watch, link) => this.#move(watch, link),
+    });
     this.#flush = createPacedFlush({ clock: ports.clock, flush: () => this.#flushAll() });
   }
 
   start(): void {
-    for (const link of this.#pool.links) link.start();
+    this.#pool.start();
     this.#planSweep();
+  }
+
+  /** Whether somebody is known to be at an instance. */
+  isWell(address: string): boolean {
+    return this.#pool.at(address)?.isTrusted ?? false;
   }
 
   watch(tenant: string, room: string): RoomWatch {
@@ -77,8 +90,8 @@ export class SessionHub implements SessionHost, FlushQueue, TrunkListener {
   }
 
   unwatch(watch: RoomWatch): void {
-    if (watch.members.size > 0) return;
-    this.#watches.delete(watchKey(watch.feed.tenant, watch.feed.room));
+    if (watch.members.size > 0 || !this.#watches.delete(watchKey(watch.feed.tenant, watch.feed.room))) return;
+    watch.end();
     this.#dirtyWatches.delete(watch);
   }
 
@@ -87,28 +100,58 @@ export class SessionHub implements SessionHost, FlushQueue, TrunkListener {
     if (!this.#isSharing) this.#flush.request();
   }
 
-  broadcast(tenant: string, frame: ServerFrame): void {
+  broadcast(link: TrunkLink, tenant: string, frame: ServerFrame): void {
     const watch = this.#watches.get(watchKey(tenant, frame.room ?? ""));
-    if (!watch?.feed.broadcast(frame)) return;
+    // What an instance says of a room that was taken from it, the next one says too.
+    if (watch?.link !== link) return;
+    if (frame.body.case === "error" && frame.body.value.reason === "MOVED") {
+      this.sentElsewhere(watch, link, frame.body.value.details.address);
+      return;
+    }
+    if (!watch.feed.broadcast(frame)) return;
     this.#dirtyWatches.add(watch);
     if (watch.feed.openBytes > gatewayLimits.feedBytesMax) this.#flush.now();
     else this.#flush.request();
   }
 
+  sentElsewhere(watch: RoomWatch, link: TrunkLink, address: string | undefined): boolean {
+    if (watch.link !== link) return true;
+    const nowMs = this.clock.monotonicMs();
+    if (nowMs < watch.staysUntilMs) return false;
+    const { tenant, room } = watch.feed;
+    const named = address === undefined ? undefined : this.#pool.at(address);
+    const target = named?.isTrusted && named !== link ? named : this.#pool.choose(tenant, room, link);
+    if (target === link || !target.isTrusted) return false;
+    watch.sentElsewhereUntilMs = nowMs + gatewayLimits.sentElsewhereForMs;
+    this.#move(watch, target);
+    return true;
+  }
+
   broken(link: TrunkLink): void {
-    const watches = [...this.#watches.values()].filter((watch) => watch.link === link);
-    for (const { feed, members } of watches) {
-      const position = { seq: feed.headSeq, tag: feed.headTag };
-      for (const member of [...members]) member.cutOff(position);
-    }
+    const watches = this.#watchesOf(link);
+    for (const watch of watches) cutOff(watch, link);
     for (const watch of watches) {
-      watch.link = this.#pool.choose(watch.feed.tenant, watch.feed.room);
-      if (watch.link !== link && watch.link.isUp) relink(watch);
+      const next = this.#pool.choose(watch.feed.tenant, watch.feed.room);
+      watch.moveTo(next);
+      if (next !== link && next.isUp) relink(watch);
     }
   }
 
   restored(link: TrunkLink): void {
-    for (const watch of this.#watches.values()) if (watch.link === link) relink(watch);
+    for (const watch of this.#watchesOf(link)) relink(watch);
+  }
+
+  trusted(link: TrunkLink): void {
+    for (const watch of this.#watches.values()) if (watch.link !== link && !watch.link.isUp) this.#takeElsewhere(watch);
+  }
+
+  leaving(link: TrunkLink): void {
+    for (const watch of this.#watchesOf(link)) this.#takeElsewhere(watch);
+    link.endIfDone();
+  }
+
+  shifted(): void {
+    this.#moves.request();
   }
 
   /** Tells every client to come back later, waits until what is under way is done or `drainMs` are over, and ends. */
@@ -126,7 +169,26 @@ export class SessionHub implements SessionHost, FlushQueue, TrunkListener {
   close(): void {
     this.#cancelSweep();
     this.#flush.close();
-    for (const link of this.#pool.links) link.close();
+    this.#pool.close();
+  }
+
+  #watchesOf(link: TrunkLink): RoomWatch[] {
+    return [...this.#watches.values()].filter((watch) => watch.link === link);
+  }
+
+  /** Its instance can not serve it any more: to another one that can, if there is one. */
+  #takeElsewhere(watch: RoomWatch): void {
+    const next = this.#pool.choose(watch.feed.tenant, watch.feed.room);
+    if (next !== watch.link && next.isTrusted) this.#move(watch, next);
+  }
+
+  /** What is under way on the former trunk is answered there; everything else goes the new way. */
+  #move(watch: RoomWatch, link: TrunkLink): void {
+    const former = watch.link;
+    watch.staysUntilMs = this.clock.monotonicMs() + gatewayLimits.moveAgainAfterMs;
+    watch.moveTo(link);
+    cutOff(watch, former);
+    if (link.isUp) relink(watch);
   }
 
   #flushAll(): void {
@@ -145,7 +207,9 @@ export class SessionHub implements SessionHost, FlushQueue, TrunkListener {
       const nowMs = this.clock.monotonicMs();
       for (const connection of [...this.connections]) connection.sweep(nowMs);
       this.#sweeps += 1;
-      if (this.#sweeps % statementSweeps === 0) for (const link of this.#pool.links) link.refreshStatements();
+      if (this.#sweeps % statementSweeps === 0) this.#pool.refreshStatements();
+      this.#pool.sweep();
+      this.#moves.sweep();
       this.#planSweep();
     });
   }
@@ -156,8 +220,13 @@ const drainStepMs = 10;
 /** Every so many sweeps it is looked for statements that get old. */
 const statementSweeps = 60;
 
-function relink(watch: RoomWatch): void {
-  for (const member of [...watch.members]) member.relinked();
+function cutOff({ feed, members }: RoomWatch, former: TrunkLink): void {
+  const position = { seq: feed.headSeq, tag: feed.headTag };
+  for (const member of [...members]) member.cutOff(former, position);
+}
+
+function relink({ members }: RoomWatch): void {
+  for (const member of [...members]) member.relinked();
 }
 
 /** No room's id has a space: the door lets none in. */

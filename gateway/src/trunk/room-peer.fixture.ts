@@ -42,12 +42,14 @@ export class RoomPeer {
   /** Answers a command in its own way: true. */
   onCommand: (command: PeerCommand) => boolean = () => false;
   readonly readStatement: StatementReader;
-  readonly #heads = new Map<string, number>();
+  readonly #heads: Map<string, number>;
   readonly #held: PeerCommand[] = [];
   readonly #watchers: (() => void)[] = [];
 
-  constructor(readStatement: StatementReader) {
+  /** Instances of one service share their heads: what one says is in the store of all. */
+  constructor(readStatement: StatementReader, heads = new Map<string, number>()) {
     this.readStatement = readStatement;
+    this.#heads = heads;
   }
 
   get open(): readonly PeerTrunk[] {
@@ -107,9 +109,25 @@ export class RoomPeer {
     this.broadcast(room, { case: "event", value: { seq, tag: `tag${seq}`, kind } }, tenant);
   }
 
+  /** The newest event, as it came from another instance. */
+  hear(room: string): void {
+    const seq = this.headOf(room);
+    this.broadcast(room, {
+      case: "event",
+      value: { seq, tag: `tag${seq}`, kind: { case: "messagePosted", value: {} } },
+    });
+  }
+
+  /** Sends every trunk away. */
+  goAway(reconnectAfterMs = 1_000): void {
+    for (const trunk of this.open) {
+      trunk.send([{ session: 0, frame: { body: { case: "goAway", value: { reason: "x", reconnectAfterMs } } } }]);
+    }
+  }
+
   broadcast(room: string, body: Body, tenant = "t"): void {
     for (const trunk of this.open)
-      if (trunk.rooms.has(room)) trunk.send([{ session: 0, tenant, frame: { room, body } }]);
+      if (trunk.sessionsIn(room).length > 0) trunk.send([{ session: 0, tenant, frame: { room, body } }]);
   }
 
   answer({ trunk, session, frame }: PeerCommand): void {
@@ -126,6 +144,7 @@ export class RoomPeer {
         trunk.joined(session, room, this.headOf(room), command.value.afterSeq);
         return;
       case "leave":
+        trunk.left(session, room);
         trunk.ok(session, frame.id, { case: "leave", value: {} });
         return;
       case "post":
@@ -150,7 +169,8 @@ export class RoomPeer {
 /** One trunk at its peer. */
 export class PeerTrunk {
   readonly attached = new Map<number, { readonly participantId: string; readonly displayName: string }>();
-  readonly rooms = new Set<string>();
+  /** Who joined which room. */
+  readonly #rooms = new Map<string, Set<number>>();
   readonly detached: number[] = [];
   isClosed = false;
   readonly #peer: RoomPeer;
@@ -167,6 +187,15 @@ export class PeerTrunk {
         peer.changed();
       },
     });
+  }
+
+  /** The sessions that joined the room here. */
+  sessionsIn(room: string): number[] {
+    return this.isClosed ? [] : [...(this.#rooms.get(room) ?? [])];
+  }
+
+  left(session: number, room: string): void {
+    this.#rooms.get(room)?.delete(session);
   }
 
   /** Breaks the trunk. */
@@ -190,7 +219,7 @@ export class PeerTrunk {
   }
 
   joined(session: number, room: string, headSeq: number, afterSeq: number | undefined): void {
-    this.rooms.add(room);
+    this.#rooms.set(room, new Set(this.#rooms.get(room)).add(session));
     const events = Array.from({ length: Math.max(0, headSeq - (afterSeq ?? headSeq)) }, (_, index) => ({
       seq: (afterSeq ?? 0) + index + 1,
     }));
@@ -201,8 +230,10 @@ export class PeerTrunk {
   #receive(bytes: Uint8Array): void {
     this.#peer.messagesUp += 1;
     for (const { session, body } of fromBinary(RoomSessionRequestSchema, bytes).frames) {
-      if (body.case === "detach") this.detached.push(session);
-      else if (body.case === "frame") this.#peer.take({ trunk: this, session, frame: body.value });
+      if (body.case === "detach") {
+        this.detached.push(session);
+        for (const room of this.#rooms.keys()) this.left(session, room);
+      } else if (body.case === "frame") this.#peer.take({ trunk: this, session, frame: body.value });
       else if (body.case === "attach") {
         void this.#peer.readStatement(body.value.statement).then((claims) => {
           if (claims?.session === session) this.attached.set(session, claims);

@@ -36,7 +36,7 @@ export function createReadiness(ports: HealthPorts): () => Promise<Readiness> {
     const context = { requestId: "ready", signal: deadline.signal };
     const [unreached, instances] = await Promise.all([directory.reach(context), rooms.reach(context)]);
     cancel();
-    const reachable = instances.filter(Boolean).length;
+    const reachable = instances.filter(({ isReached }) => isReached).length;
     const isReady = !unreached && reachable > 0 && !isClosing();
     return {
       status: isReady ? "ready" : "unready",
