@@ -16,6 +16,9 @@ export default defineConfig({
           env,
           include: ["**/src/**/*.test.{ts,tsx}", "scripts/**/*.test.ts"],
           exclude: [...notSources, "**/*.long.test.ts"],
+          // What starts a process or a thread must not fail because the machine is busy.
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
         },
       },
       {
