@@ -24,6 +24,7 @@ export const checkSteps = [
 export const testSteps = [
   ...checkSteps,
   { name: "scenarios", run: () => runVitest("scenarios") },
+  { name: "lab", run: () => runScript("scripts/lab/main.ts", ["run", "--short"]) },
   { name: "web-build", run: buildWeb },
   { name: "browser", run: runBrowserTests },
 ];
@@ -64,7 +65,7 @@ async function runUnitTests() {
 
 /** Each part has its own ambient types: Node's for what runs in Node, the DOM's for what runs in a browser. */
 async function checkTypes() {
-  const projects = ["tsconfig.json", "web/tsconfig.json"];
+  const projects = ["tsconfig.json", "web/tsconfig.json", "scripts/lab/tsconfig.json"];
   // tsc fails on a project without files, and browser tests may be still to come.
   if (existsSync(join(root, browserTests))) projects.push("web/e2e/tsconfig.json");
   const statuses = await Promise.all(projects.map((project) => runTool("tsc", ["-p", project])));

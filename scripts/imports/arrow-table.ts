@@ -60,7 +60,8 @@ export const arrowTable: ArrowTable = {
     // The simulation runs the web client's reducer against the real services.
     "services/all-in-one": { mayImport: [...parts, "services/models", ...below], testsMayImport: ["web"] },
     web: { mayImport: ["proto"] },
-    scripts: { mayImport: ["services/all-in-one", ...parts, "services/models", ...below] },
+    // The lab's clients are the web client without a page.
+    scripts: { mayImport: ["services/all-in-one", ...parts, "services/models", ...below], testsMayImport: ["web"] },
   },
   tests: [
     "**/*.test.ts",

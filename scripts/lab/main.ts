@@ -1,5 +1,6 @@
 import { runMain } from "@polylogue/runtime/lifecycle/lifecycle";
 import { createLog } from "@polylogue/runtime/log/log";
+import { run } from "./run/run.ts";
 import { up } from "./up/up.ts";
 
 const [command, ...rest] = process.argv.slice(2);
@@ -11,8 +12,11 @@ await runMain(
     switch (command) {
       case "up":
         return up(rest, lifecycle);
+      case "run":
+        process.exitCode = await run(rest, lifecycle);
+        return lifecycle.close();
       default:
-        throw new Error("Usage: npm run lab -- up [options]; --help tells them");
+        throw new Error("Usage: npm run lab -- <up | run> [options]; --help tells them");
     }
   },
   { log, closeTimeoutMs: 20_000 },

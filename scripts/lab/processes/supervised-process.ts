@@ -71,12 +71,13 @@ export class SupervisedProcess {
     return this.#serving.promise;
   }
 
-  /** Sends a signal and resolves when that life has ended. */
-  async kill(signal: NodeJS.Signals): Promise<void> {
-    if (!this.#child) return;
-    const ended = once(this.#child, "close");
+  /** Sends a signal and resolves when that life has ended, with its exit code; null when the signal ended it, or there was no life. */
+  async kill(signal: NodeJS.Signals): Promise<number | null> {
+    if (!this.#child) return null;
+    const ended = once(this.#child, "close") as Promise<[number | null]>;
     this.#child.kill(signal);
-    await ended;
+    const [code] = await ended;
+    return code;
   }
 
   /** Stops its clock, as the system does under pressure, until `resume`. */

@@ -21,8 +21,8 @@ export interface LabStack {
   readonly dataDir: string;
   /** Resolves when every process serves; rejects with the names of those that do not in time. */
   ready(timeoutMs: number): Promise<void>;
-  /** Ends every process and removes what they stored. */
-  close(): Promise<void>;
+  /** Ends every process and removes what they stored. What has not ended after `graceMs` is killed. */
+  close(graceMs?: number): Promise<void>;
 }
 
 export interface StackOptions {
@@ -67,8 +67,8 @@ export async function startStack(options: StackOptions): Promise<LabStack> {
     return started;
   };
   let closing: Promise<void> | undefined;
-  const close = async (): Promise<void> => {
-    await Promise.all(all.map((each) => each.end(endGraceMs)));
+  const close = async (graceMs: number): Promise<void> => {
+    await Promise.all(all.map((each) => each.end(graceMs)));
     await reaper.close();
     await rm(dataDir, { recursive: true, force: true });
   };
@@ -83,8 +83,8 @@ export async function startStack(options: StackOptions): Promise<LabStack> {
     secret: plan.secret,
     dataDir,
     ready: (timeoutMs) => allReady(all, timeoutMs),
-    close() {
-      closing ??= close();
+    close(graceMs = endGraceMs) {
+      closing ??= close(graceMs);
       return closing;
     },
   };

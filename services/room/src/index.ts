@@ -6,3 +6,4 @@ export { createCommandDigest } from "./order/command-digest.ts";
 export { createRoomService, type RoomOverrides, type RoomServiceHandle } from "./service.ts";
 export { createMemoryRoomStore } from "./store/memory-room-store.ts";
 export type { RoomStore } from "./store/room-store.ts";
+export { openSqliteRoomStore } from "./store/sqlite-room-store.ts";

@@ -1,0 +1,105 @@
+import type { Random } from "@polylogue/runtime/random/random";
+import type { LogLine } from "../processes/log-line.ts";
+import type { StackShape } from "../stack/stack-shape.ts";
+import { type LabStack, startStack } from "../stack/start-stack.ts";
+import { createFaultNetwork, type FaultNetwork } from "./fault-network.ts";
+import { type StoreScan, scanSqlite } from "./store-scan.ts";
+
+/** The services apart with a proxy on every way, and a look into their store. */
+export interface Lab {
+  readonly stack: LabStack;
+  readonly network: FaultNetwork;
+  readonly store: StoreScan;
+  /** Where clients come in, one of each gateway, behind a proxy. */
+  readonly fronts: readonly string[];
+  /** The last lines that each process wrote. */
+  lines(): readonly string[];
+  /** Every fault is over: everything passes, and every process serves. */
+  heal(): Promise<void>;
+  close(): Promise<void>;
+}
+
+const readyTimeoutMs = 60_000;
+/** Lines of all processes that are kept. */
+const linesMax = 400;
+
+/** What the services of a lab are told: a machine's own variables must not make a lab call anybody. */
+function labEnv(rehearsalPace: number): Record<string, string> {
+  return {
+    PATH: process.env.PATH ?? "",
+    GATEWAY_COMMANDS_BURST: "100000",
+    GATEWAY_COMMANDS_PER_SECOND: "10000",
+    GATEWAY_WEB_DIR: "",
+    GATEWAY_REHEARSAL_PACE: String(rehearsalPace),
+  };
+}
+
+export interface LabOptions {
+  readonly shape: StackShape;
+  readonly random: Random;
+  /** Pace of the rehearsal model. */
+  readonly rehearsalPace: number;
+}
+
+/** Starts a lab and waits until all of it serves. */
+export async function startLab({ shape, random, rehearsalPace }: LabOptions): Promise<Lab> {
+  const network = createFaultNetwork(random);
+  const lines: string[] = [];
+  const say = (name: string, text: string): void => {
+    lines.push(`[${name}] ${text}`);
+    if (lines.length > linesMax) lines.shift();
+  };
+  const stack = await startStack({
+    shape,
+    env: labEnv(rehearsalPace),
+    wire: network.wire,
+    observer: {
+      heard: (name, line) => {
+        if (isTelling(line)) say(name, line.text);
+      },
+      lost: (name, how) => say(name, `ended with ${how}`),
+      served: (name, pid, life) => say(name, `serves, pid ${pid}, life ${life}`),
+    },
+  });
+  const closeAll = async (): Promise<void> => {
+    // How services end by themselves is told by a story.
+    await stack.close(0);
+    await network.close();
+  };
+  try {
+    await stack.ready(readyTimeoutMs);
+    const store = await scanSqlite(stack.dataDir);
+    const fronts = await Promise.all(
+      stack.gateways.map(async ({ process, url }) => {
+        const address = await network.wire("clients", process.name, url.replace("http://", ""));
+        return `http://${address}`;
+      }),
+    );
+    return {
+      stack,
+      network,
+      store,
+      fronts,
+      lines: () => lines,
+      async heal() {
+        await network.heal();
+        for (const { process } of [...stack.rooms, ...stack.gateways, ...stack.personas]) {
+          process.resume();
+          process.release();
+        }
+        await stack.ready(readyTimeoutMs);
+      },
+      async close() {
+        await store.close();
+        await closeAll();
+      },
+    };
+  } catch (error) {
+    await closeAll();
+    throw new Error([error instanceof Error ? error.message : String(error), ...lines].join("\n"));
+  }
+}
+
+function isTelling({ fields }: LogLine): boolean {
+  return fields?.level !== "debug" && fields?.level !== "info";
+}

@@ -1,0 +1,51 @@
+import type { Lifecycle } from "@polylogue/runtime/lifecycle/lifecycle";
+import { createSeededRandom } from "@polylogue/runtime/random/seeded-random";
+import { defaultShape } from "../stack/stack-shape.ts";
+import { stories } from "../stories/index.ts";
+import { keepTelling } from "./keep-telling.ts";
+import { type Lab, startLab } from "./lab.ts";
+import { readRunOptions, runUsage } from "./run-options.ts";
+import { type Telling, tellStory } from "./tell-story.ts";
+import { verdictTable } from "./verdict-table.ts";
+
+/** A turn that is to be caught in the middle has to take a few seconds. */
+const rehearsalPace = 0.5;
+/** Characters of a line that are printed. */
+const lineMax = 600;
+
+/** Tells stories about faults on real processes, and prints what came of each. Gives back the exit status. */
+export async function run(args: readonly string[], lifecycle: Lifecycle): Promise<number> {
+  const print = (line: string): void => void process.stdout.write(`${line}\n`);
+  if (args.includes("--help")) {
+    print(runUsage);
+    return 0;
+  }
+  const options = readRunOptions(args, new Set(stories.flatMap(({ faults }) => faults)));
+  const random = createSeededRandom(options.seed);
+  const chosen = stories.filter(
+    ({ isShort, faults }) =>
+      (isShort || !options.isShort) &&
+      (options.faults.length === 0 || faults.some((fault) => options.faults.includes(fault))),
+  );
+  print(`lab: ${chosen.length} stories, seed ${options.seed}`);
+  const start = (): Promise<Lab> => startLab({ shape: defaultShape, random, rehearsalPace });
+  let lab: Lab | undefined;
+  lifecycle.onClose("the lab", () => lab?.close());
+  const tellings: Telling[] = [];
+  for (let round = 0; round < options.rounds; round += 1) {
+    for (const story of chosen) {
+      if (lifecycle.signal.aborted) return 1;
+      lab ??= await start();
+      const telling = await tellStory(story, lab, options.seed + round);
+      tellings.push(telling);
+      if (telling.report.length === 0) continue;
+      for (const line of [story.title, ...telling.report, ...lab.lines()]) print(line.slice(0, lineMax));
+      print(`kept in ${await keepTelling(telling, lab)}`);
+      // What it left behind is nobody else's business.
+      await lab.close();
+      lab = undefined;
+    }
+  }
+  for (const line of verdictTable(tellings)) print(line);
+  return tellings.some(({ report }) => report.length > 0) ? 1 : 0;
+}

@@ -1,0 +1,51 @@
+import { checkHistory } from "../history/check-history.ts";
+import { countHappenings } from "../history/happenings.ts";
+import type { History, Violation } from "../history/history.ts";
+import { reportViolations } from "../history/report-violations.ts";
+import type { JournalEntry } from "../journal/journal-entry.ts";
+import type { Lab } from "./lab.ts";
+import { Scene } from "./scene.ts";
+import type { Story } from "./story.ts";
+
+/** How a story ended. */
+export interface Telling {
+  readonly story: Story;
+  readonly seed: number;
+  readonly seconds: number;
+  /** How often things happened, by the names of `countHappenings`. */
+  readonly happened: ReadonlyMap<string, number>;
+  readonly entries: readonly JournalEntry[];
+  /** What the store had in the end; undefined when the story did not come to its end. */
+  readonly rooms: History["rooms"] | undefined;
+  readonly violations: readonly Violation[];
+  /** What a person needs to see why; empty when all went well. */
+  readonly report: readonly string[];
+}
+
+/** Tells one story in a lab and judges it. Never rejects: what goes wrong is told. */
+export async function tellStory(story: Story, lab: Lab, seed: number): Promise<Telling> {
+  const scene = new Scene(lab, seed);
+  const startMs = performance.now();
+  let history: History | undefined;
+  let failure: string[] = [];
+  try {
+    await story.tell(scene);
+    await scene.settle();
+    history = await scene.history(story.wants);
+  } catch (error) {
+    failure = [error instanceof Error ? (error.stack ?? error.message) : String(error), `seed ${seed}`];
+  } finally {
+    scene.close();
+  }
+  const violations = history ? checkHistory(history) : [];
+  return {
+    story,
+    seed,
+    seconds: (performance.now() - startMs) / 1_000,
+    happened: countHappenings(scene.journal.entries),
+    entries: scene.journal.entries,
+    rooms: history?.rooms,
+    violations,
+    report: [...failure, ...reportViolations({ seed }, violations)],
+  };
+}
