@@ -92,7 +92,7 @@ export async function personasSpec(plan: StackPlan, index: number): Promise<Proc
     env: {
       PERSONAS_ROOM_ADDRESSES: await roomAddresses(plan, name),
       PERSONAS_DIRECTORY_ADDRESS: await plan.wire(name, directoryName(), plan.directory),
-      PERSONAS_MODEL_ADDRESS: await plan.wire(name, gatewayName(gateway), plan.gateways[gateway]?.model ?? ""),
+      PERSONAS_MODEL_ADDRESSES: await plan.wire(name, gatewayName(gateway), plan.gateways[gateway]?.model ?? ""),
     },
     ready: (life) => servesRooms(life, plan.rooms.length),
   });

@@ -78,7 +78,7 @@ export async function startStack(config: AllInOneConfig, overrides: StackOverrid
         {
           roomAddresses,
           directoryAddress,
-          modelAddress: `${loopback}:${gateway.modelPort}`,
+          modelAddresses: [`${loopback}:${gateway.modelPort}`],
           turnsMax: 64,
           drainMs: 2_000,
           serviceSecret,

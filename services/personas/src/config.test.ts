@@ -7,7 +7,7 @@ describe("the configuration", () => {
   it("has defaults for everything but the secret", () => {
     expect(readPersonasConfig({ SERVICE_SECRET: secret })).toEqual({
       roomAddresses: ["127.0.0.1:7101"],
-      modelAddress: "127.0.0.1:7103",
+      modelAddresses: ["127.0.0.1:7103"],
       directoryAddress: "127.0.0.1:7102",
       turnsMax: 64,
       drainMs: 2_000,
@@ -27,11 +27,11 @@ describe("the configuration", () => {
     const bad = {
       SERVICE_SECRET: secret,
       PERSONAS_TURNS_MAX: "0",
-      PERSONAS_MODEL_ADDRESS: "nowhere",
+      PERSONAS_MODEL_ADDRESSES: "nowhere",
       PERSONAS_TURNS: "1",
     };
     expect(() => readPersonasConfig(bad)).toThrow(
-      /PERSONAS_TURNS:[\s\S]*PERSONAS_MODEL_ADDRESS[\s\S]*PERSONAS_TURNS_MAX/,
+      /PERSONAS_TURNS:[\s\S]*PERSONAS_MODEL_ADDRESSES[\s\S]*PERSONAS_TURNS_MAX/,
     );
   });
 });

@@ -14,8 +14,8 @@ import { runnerLimits } from "./limits.ts";
 export interface PersonasConfig {
   /** Room instances, `host:port`; one trunk to each. */
   readonly roomAddresses: readonly string[];
-  /** The gateway's model door, `host:port`. */
-  readonly modelAddress: string;
+  /** The gateways' model doors, `host:port`, in the order in which they are tried. */
+  readonly modelAddresses: readonly string[];
   readonly directoryAddress: string;
   /** Turns at once, 1..10,000. */
   readonly turnsMax: number;
@@ -28,7 +28,7 @@ export interface PersonasConfig {
 
 const schema = z.object({
   PERSONAS_ROOM_ADDRESSES: addressesField.default(["127.0.0.1:7101"]),
-  PERSONAS_MODEL_ADDRESS: addressField.default("127.0.0.1:7103"),
+  PERSONAS_MODEL_ADDRESSES: addressesField.default(["127.0.0.1:7103"]),
   PERSONAS_DIRECTORY_ADDRESS: addressField.default("127.0.0.1:7102"),
   PERSONAS_TURNS_MAX: integerField(1, runnerLimits.beatTurnsMax).default(runnerLimits.turnsMaxDefault),
   PERSONAS_DRAIN_MS: integerField(0, runnerLimits.modelCallTimeoutMs).default(runnerLimits.drainMsDefault),
@@ -41,7 +41,7 @@ export function readPersonasConfig(env: Readonly<Record<string, string | undefin
   const read = readConfig(schema, env, { prefixes: ["PERSONAS_"] });
   return {
     roomAddresses: read.PERSONAS_ROOM_ADDRESSES,
-    modelAddress: read.PERSONAS_MODEL_ADDRESS,
+    modelAddresses: read.PERSONAS_MODEL_ADDRESSES,
     directoryAddress: read.PERSONAS_DIRECTORY_ADDRESS,
     turnsMax: read.PERSONAS_TURNS_MAX,
     drainMs: read.PERSONAS_DRAIN_MS,

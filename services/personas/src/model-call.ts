@@ -1,10 +1,6 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { Refusal } from "@polylogue/proto";
-import { type GenerateRequestSchema, type GenerateResponse, ModelService } from "@polylogue/proto/model";
-import { refusalFromError } from "@polylogue/runtime/rpc/refusal-wire";
-import { createRpcClient } from "@polylogue/runtime/rpc/rpc-client";
-import { runnerLimits } from "./limits.ts";
-import { bearer } from "./room-reads.ts";
+import type { GenerateRequestSchema, GenerateResponse } from "@polylogue/proto/model";
 import type { CallEnd } from "./turn-end.ts";
 
 export type GenerateInit = MessageInitShape<typeof GenerateRequestSchema>;
@@ -15,23 +11,6 @@ export type ModelPart = GenerateResponse["part"] | { readonly case: "refused"; r
 /** The model door. A call is made once and never repeated (T10). */
 export interface ModelDoor {
   generate(request: GenerateInit, ticket: string, signal: AbortSignal): AsyncIterable<ModelPart>;
-}
-
-/** Calls the door over gRPC. */
-export function createRpcModelDoor(address: string): ModelDoor {
-  const client = createRpcClient(ModelService, {
-    baseUrl: `http://${address}`,
-    timeoutMs: runnerLimits.modelCallTimeoutMs,
-  });
-  return {
-    async *generate(request, ticket, signal) {
-      try {
-        for await (const { part } of client.generate(request, { headers: bearer(ticket), signal })) yield part;
-      } catch (error) {
-        yield { case: "refused", value: refusalFromError(error) };
-      }
-    },
-  };
 }
 
 /**

@@ -152,7 +152,7 @@ async function stage(model: "answers" | "refuses" | "waits") {
     const runner = await createPersonasService(
       {
         roomAddresses: [address],
-        modelAddress: address,
+        modelAddresses: [address],
         directoryAddress: address,
         turnsMax: 4,
         drainMs: 0,

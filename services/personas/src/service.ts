@@ -8,10 +8,11 @@ import { systemRandom } from "@polylogue/runtime/random/system-random";
 import { createSigner, type Signer } from "@polylogue/runtime/signing/signer";
 import type { PersonasConfig } from "./config.ts";
 import { runnerLimits } from "./limits.ts";
-import { createRpcModelDoor, type ModelDoor } from "./model-call.ts";
+import type { ModelDoor } from "./model-call.ts";
 import { createRpcPersonaReads, type PersonaReads, rememberPersonas } from "./persona-reads.ts";
 import type { Dial } from "./room-link.ts";
 import { createRpcRoomReads, type RoomReads } from "./room-reads.ts";
+import { createRpcModelDoor } from "./rpc-model-door.ts";
 import { type Runner, serveTurns } from "./serve.ts";
 
 /** Ports that a test or the simulation puts in the place of the real ones. */
@@ -51,6 +52,6 @@ export async function createPersonasService(
     dial: overrides.dial ?? dial,
     rooms: overrides.rooms ?? createRpcRoomReads(config.roomAddresses),
     personas: rememberPersonas(overrides.personas ?? createRpcPersonaReads(config.directoryAddress, credential)),
-    models: overrides.models ?? createRpcModelDoor(config.modelAddress),
+    models: overrides.models ?? createRpcModelDoor(config.modelAddresses),
   });
 }
