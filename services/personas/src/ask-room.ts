@@ -16,6 +16,10 @@ export interface AskRoomOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly signal: AbortSignal;
+  /** False: it is not sent again after the room has refused it for the moment. */
+  readonly isWanted?: () => boolean;
+  /** The instance did not do it: the room is written on another one, at that address if it is known (L2). */
+  readonly sentElsewhere?: (address: string | undefined) => void;
 }
 
 /** Sends a command again, on whatever trunk the turn has, until the room answers it for good. Undefined when it never did. */
@@ -35,6 +39,8 @@ export async function askRoom(options: AskRoomOptions): Promise<Exclude<Answer, 
       const answer = await unlessAborted(link.ask(options.tenant, options.frame), ending.signal);
       if (answer.kind === "ok" || (answer.kind === "error" && !isPassing(answer.error.code))) return answer;
       if (answer.kind === "lost") continue;
+      if (options.isWanted?.() === false) return answer;
+      if (answer.error.reason === "MOVED") options.sentElsewhere?.(answer.error.details.address);
       await sleep(clock, Math.max(answer.error.retryAfterMs ?? 0, backoffMs(random, failures)), ending.signal);
       failures += 1;
     }

@@ -4,6 +4,8 @@ import { runnerLimits } from "./limits.ts";
 export interface BeatTurns {
   /** Ids of the turns that the runner has. */
   readonly claimed: string[];
+  /** Ids of those that it lets go. */
+  readonly released: string[];
   /** True when it has none and is not about to get one. */
   readonly isIdle: boolean;
 }
@@ -20,7 +22,11 @@ export interface Beat {
  * The runner's sign of life: all turns that it has, told to every room instance that listens, since the beats of one runner are
  * one record whoever writes them (T8).
  */
-export function createBeat(clock: Clock, turns: () => BeatTurns, send: (turns: string[]) => void): Beat {
+export function createBeat(
+  clock: Clock,
+  turns: () => BeatTurns,
+  send: (claimed: string[], released: string[]) => void,
+): Beat {
   let cancel: (() => void) | undefined;
   return { start, now: beat, stop };
 
@@ -30,8 +36,10 @@ export function createBeat(clock: Clock, turns: () => BeatTurns, send: (turns: s
 
   function beat(): void {
     stop();
-    const { claimed, isIdle } = turns();
-    if (claimed.length > 0) send(claimed.slice(0, runnerLimits.beatTurnsMax));
+    const { claimed, released, isIdle } = turns();
+    if (claimed.length + released.length > 0) {
+      send(claimed.slice(0, runnerLimits.beatTurnsMax), released.slice(0, runnerLimits.beatTurnsMax));
+    }
     if (!isIdle) start();
   }
 

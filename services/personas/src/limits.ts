@@ -15,6 +15,10 @@ export const runnerLimits = {
 
   /** Milliseconds that an answer of the room may take before the command is sent again. */
   answerTimeoutMs: 15_000,
+  /** Milliseconds that an instance which sends the runner away may take to answer what was asked before. */
+  leaveTimeoutMs: 5_000,
+  /** Milliseconds that turns get after the drain to tell how far they came, before they are left to the room's recovery. */
+  handOverMs: 2_000,
   /** Milliseconds within which a claim must be answered. Under the 12 s after which the room gives a silent runner up (T8). */
   claimTimeoutMs: 10_000,
   /** Milliseconds for which the end of a turn is sent again and again until the room answers it. */

@@ -22,6 +22,8 @@ export interface RoomLink {
   /** Sends a frame that is not answered; it is lost when the link is down. */
   post(tenant: string, frame: FrameInit): void;
   ask(tenant: string, frame: FrameInit): Promise<Answer>;
+  /** Gives the present trunk up in good order: nothing new goes over it, what was asked is answered. Resolves when it is closed. */
+  leave(): Promise<void>;
 }
 
 export interface RoomLinkListener {
@@ -49,6 +51,11 @@ export function keepRoomLink(options: RoomLinkOptions): { readonly link: RoomLin
   const { address, clock, random, listener, signal } = options;
   const log = options.log.child({ roomAddress: address });
   let current: Trunk | undefined;
+  /** Gives up the trunk that there is. */
+  let leaveTrunk: (() => void) | undefined;
+  let closed = Promise.resolve();
+  /** The instance said when to come back. */
+  let awayForMs = 0;
   /** Trunks in a row that did not stay. */
   let failures = 0;
   const link: RoomLink = {
@@ -61,6 +68,10 @@ export function keepRoomLink(options: RoomLinkOptions): { readonly link: RoomLin
         if (current) current.ask(tenant, frame, resolve);
         else resolve({ kind: "lost" });
       }),
+    leave() {
+      leaveTrunk?.();
+      return closed;
+    },
   };
   return { link, ended: keep() };
 
@@ -71,7 +82,9 @@ export function keepRoomLink(options: RoomLinkOptions): { readonly link: RoomLin
         return false;
       });
       failures = wasStable ? 0 : failures + 1;
-      await sleep(clock, backoffMs(random, failures), signal);
+      const pauseMs = Math.max(backoffMs(random, failures), random.fraction() * awayForMs);
+      awayForMs = 0;
+      await sleep(clock, pauseMs, signal);
     }
   }
 
@@ -82,13 +95,36 @@ export function keepRoomLink(options: RoomLinkOptions): { readonly link: RoomLin
     return await new Promise<boolean>((resolve) => {
       let upSinceMs: number | undefined;
       const close = (): void => trunk.close();
+      let isLeft = false;
+      let resolveClosed = (): void => {};
+      closed = new Promise<void>((resolveOnce) => {
+        resolveClosed = resolveOnce;
+      });
+      const leave = (): void => {
+        if (isLeft) return;
+        isLeft = true;
+        current = undefined;
+        if (upSinceMs !== undefined) listener.down(link);
+        trunk.closeWhenAnswered();
+      };
+      leaveTrunk = leave;
       const trunk = openTrunk(options.dial(address, credential, signal), clock, {
-        frame: (frame) => listener.frame(link, frame),
+        frame(down) {
+          if (down.frame?.body.case !== "goAway") {
+            listener.frame(link, down);
+            return;
+          }
+          log.info({}, "the room instance sends the runner away");
+          awayForMs = down.frame.body.value.reconnectAfterMs;
+          leave();
+        },
         closed(refusal) {
           signal.removeEventListener("abort", close);
+          leaveTrunk = undefined;
           current = undefined;
-          if (upSinceMs !== undefined) listener.down(link);
-          if (!signal.aborted) logLoss(refusal);
+          if (!isLeft && upSinceMs !== undefined) listener.down(link);
+          if (!signal.aborted && !isLeft) logLoss(refusal);
+          resolveClosed();
           resolve(upSinceMs !== undefined && clock.monotonicMs() - upSinceMs >= runnerLimits.trunkStableMs);
         },
       });
@@ -97,7 +133,7 @@ export function keepRoomLink(options: RoomLinkOptions): { readonly link: RoomLin
         "",
         { command: { case: "serve", value: { runner: options.runner, turnsMax: options.turnsMax } } },
         (answer) => {
-          if (answer.kind === "ok") {
+          if (answer.kind === "ok" && !isLeft) {
             upSinceMs = clock.monotonicMs();
             current = trunk;
             log.info({}, "serving the room instance");

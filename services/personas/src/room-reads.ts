@@ -20,10 +20,22 @@ export interface RoomReads {
   loadHistory(read: RoomRead, before: number, limit: number): Promise<LoadHistoryResponse | Refusal>;
 }
 
-/** Reads over gRPC, one client for each of the known room instances. */
-export function createRpcRoomReads(addresses: readonly string[]): RoomReads {
-  const clients = new Map(addresses.map((address) => [address, clientOf(address)]));
-  const client = (address: string): ReturnType<typeof clientOf> => clients.get(address) ?? clientOf(address);
+/** Instances whose clients are kept; the one that was asked longest ago goes first. */
+const clientsMax = 64;
+
+/** Reads over gRPC, with one client for each room instance that was asked lately. */
+export function createRpcRoomReads(): RoomReads {
+  const clients = new Map<string, ReturnType<typeof clientOf>>();
+  const client = (address: string): ReturnType<typeof clientOf> => {
+    const known = clients.get(address) ?? clientOf(address);
+    clients.delete(address);
+    clients.set(address, known);
+    for (const oldest of clients.keys()) {
+      if (clients.size <= clientsMax) break;
+      clients.delete(oldest);
+    }
+    return known;
+  };
   return {
     async getRoom({ address, ticket, room, signal }) {
       try {

@@ -1,4 +1,5 @@
 import { Outcome, Reason } from "@polylogue/proto/room";
+import { createFixedInstanceList } from "@polylogue/runtime/instances/fixed-instance-list";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { runnerLimits } from "./limits.ts";
@@ -177,7 +178,7 @@ describe("a lost trunk", () => {
   });
 
   it("[T8] a turn moves to another instance when its own is lost", async () => {
-    const { room, door, settle } = await setRunnerStage({ addresses: ["room:1", "room:2"] });
+    const { room, door, settle } = await setRunnerStage({ instances: createFixedInstanceList(["room:1", "room:2"]) });
     expect(room.trunks.map((trunk) => trunk.address)).toEqual(["room:1", "room:2"]);
     room.offer("t_1");
     await settle();

@@ -199,37 +199,3 @@ describe("the tick and the beat", () => {
     expect(room.beats).toHaveLength(4);
   });
 });
-
-describe("closing", () => {
-  it("takes no more offers and waits for running turns", async () => {
-    const { runner, room, door, settle, clock } = await setRunnerStage();
-    room.offer("t_1");
-    await settle();
-    const closed = runner.close();
-    room.offer("t_2");
-    await clock.advance(1_000);
-    door.call().text("made it");
-    door.call().end();
-    await settle();
-    await closed;
-    expect(room.claims).toHaveLength(1);
-    expect(room.ends).toMatchObject([{ outcome: Outcome.ANSWERED, text: "made it" }]);
-    expect(room.trunk().isOpen).toBe(false);
-  });
-
-  it("[T8] aborts what does not end in time and leaves it to the room's recovery", async () => {
-    const { runner, room, door, settle, clock } = await setRunnerStage();
-    room.offer("t_1");
-    await settle();
-    const closed = runner.close();
-    await clock.advance(1_999);
-    expect(door.call().signal.aborted).toBe(false);
-    await clock.advance(1);
-    await closed;
-    expect(door.call().signal.aborted).toBe(true);
-    expect(room.ends).toHaveLength(0);
-    expect(room.trunk().isOpen).toBe(false);
-    await clock.advance(60_000);
-    expect(room.trunks).toHaveLength(1);
-  });
-});

@@ -2,6 +2,7 @@ import { RoomService } from "@polylogue/proto/room";
 import type { Clock } from "@polylogue/runtime/clock/clock";
 import { systemClock } from "@polylogue/runtime/clock/system-clock";
 import { dialDuplex } from "@polylogue/runtime/grpc/dial-duplex";
+import { createFixedInstanceList } from "@polylogue/runtime/instances/fixed-instance-list";
 import { createLog, type Log } from "@polylogue/runtime/log/log";
 import type { Random } from "@polylogue/runtime/random/random";
 import { systemRandom } from "@polylogue/runtime/random/system-random";
@@ -42,7 +43,7 @@ export async function createPersonasService(
     dialDuplex({ address, desc: RoomService.method.roomSession, authorization, signal, log, clock });
   return serveTurns({
     runner,
-    addresses: config.roomAddresses,
+    instances: createFixedInstanceList(config.roomAddresses),
     turnsMax: config.turnsMax,
     drainMs: config.drainMs,
     clock,
@@ -50,7 +51,7 @@ export async function createPersonasService(
     log,
     credential,
     dial: overrides.dial ?? dial,
-    rooms: overrides.rooms ?? createRpcRoomReads(config.roomAddresses),
+    rooms: overrides.rooms ?? createRpcRoomReads(),
     personas: rememberPersonas(overrides.personas ?? createRpcPersonaReads(config.directoryAddress, credential)),
     models: overrides.models ?? createRpcModelDoor(config.modelAddresses),
   });

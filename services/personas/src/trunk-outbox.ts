@@ -4,6 +4,8 @@ import { runnerLimits } from "./limits.ts";
 
 export interface TrunkOutbox {
   push(frame: UpFrame): void;
+  /** Sends what waits at once. */
+  flush(): void;
 }
 
 /**
@@ -13,6 +15,7 @@ export interface TrunkOutbox {
 export function createTrunkOutbox(send: (message: Uint8Array) => void): TrunkOutbox {
   let waiting: Uint8Array[] = [];
   return {
+    flush,
     push(frame) {
       if (waiting.length === 0) queueMicrotask(flush);
       // Messages of protobuf that stand one after the other are one message with the repeated fields joined.
@@ -22,6 +25,7 @@ export function createTrunkOutbox(send: (message: Uint8Array) => void): TrunkOut
 
   function flush(): void {
     const encoded = waiting;
+    if (encoded.length === 0) return;
     waiting = [];
     let batch: Uint8Array[] = [];
     let batchBytes = 0;

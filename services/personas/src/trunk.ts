@@ -30,6 +30,9 @@ export interface Trunk {
   post(tenant: string, frame: FrameInit): void;
   /** Sends a frame and says once what came of it; within the call that brings the answer, so that frames after it find it known. */
   ask(tenant: string, frame: FrameInit, answered: (answer: Answer) => void): void;
+  /** Closes as soon as everything that was asked is answered, at the latest after 5 s. */
+  closeWhenAnswered(): void;
+  /** Sends what waits, and closes. */
   close(): void;
 }
 
@@ -46,6 +49,8 @@ export function openTrunk(duplex: Duplex, clock: Clock, listener: TrunkListener)
   let lastId = 0;
   let isOpen = true;
   let isWritable = true;
+  let isLast = false;
+  let cancelLast = (): void => {};
   const outbox = createTrunkOutbox((message) => {
     if (isOpen) isWritable = duplex.send(message);
   });
@@ -82,10 +87,16 @@ export function openTrunk(duplex: Duplex, clock: Clock, listener: TrunkListener)
       });
       push(tenant, frame, id);
     },
+    closeWhenAnswered() {
+      isLast = true;
+      if (waiting.size === 0) close();
+      else cancelLast = clock.setTimer(runnerLimits.leaveTimeoutMs, close);
+    },
     close,
   };
 
   function close(): void {
+    outbox.flush();
     if (isOpen) duplex.close();
     end(undefined);
   }
@@ -106,11 +117,13 @@ export function openTrunk(duplex: Duplex, clock: Clock, listener: TrunkListener)
     const answered = waiting.get(id);
     waiting.delete(id);
     answered?.(answer);
+    if (isLast && waiting.size === 0) close();
   }
 
   function end(refusal: Refusal | undefined): void {
     if (!isOpen) return;
     isOpen = false;
+    cancelLast();
     for (const id of [...waiting.keys()]) settle(id, { kind: "lost" });
     listener.closed(refusal);
   }

@@ -22,6 +22,7 @@ const happenings: Record<TurnHappening["kind"], TurnHappening> = {
   taken: { kind: "taken" },
   answered: { kind: "answered" },
   unanswered: { kind: "unanswered" },
+  handed_over: { kind: "handed_over", text: "so far" },
   abandoned: { kind: "abandoned" },
   defect: { kind: "defect", text: "so far" },
 };
@@ -34,10 +35,18 @@ const table: Record<TurnState["name"], Partial<Record<TurnHappening["kind"], str
     finished: "ending",
     stopped: "ending",
     taken: "taken",
+    handed_over: "ending",
     abandoned: "abandoned",
     defect: "ending",
   },
-  speaking: { finished: "ending", stopped: "ending", taken: "taken", abandoned: "abandoned", defect: "ending" },
+  speaking: {
+    finished: "ending",
+    stopped: "ending",
+    taken: "taken",
+    handed_over: "ending",
+    abandoned: "abandoned",
+    defect: "ending",
+  },
   ending: { taken: "taken", answered: "ended", unanswered: "unanswered", abandoned: "abandoned", defect: "unanswered" },
   over: {},
 };
@@ -61,5 +70,14 @@ describe("the states of a turn", () => {
     expect(nextTurnState(states.speaking, happenings.defect)).toMatchObject({
       end: { outcome: Outcome.FAILED, reason: Reason.INTERNAL, text: "so far" },
     });
+  });
+
+  it("[T8] what has to go before anything was said is let go, else it ends as interrupted with its text", () => {
+    for (const state of [states.reading, states.speaking]) {
+      expect(nextTurnState(state, { kind: "handed_over", text: "" })).toEqual({ name: "over", because: "released" });
+      expect(nextTurnState(state, happenings.handed_over)).toMatchObject({
+        end: { outcome: Outcome.INTERRUPTED, reason: Reason.RUNNER_LOST, text: "so far" },
+      });
+    }
   });
 });

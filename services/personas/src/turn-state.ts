@@ -36,8 +36,8 @@ export type TurnState =
   | { readonly name: "ending"; readonly claim: Claim; readonly end: TurnEnd }
   | { readonly name: "over"; readonly because: OverReason };
 
-/** Why a turn is no longer this runner's: after the last two the room's own recovery ends it (T8). */
-export type OverReason = "not_claimed" | "ended" | "taken" | "unanswered" | "abandoned";
+/** Why a turn is no longer this runner's: after `released` others are offered it, after the last two the room's own recovery ends it (T8). */
+export type OverReason = "not_claimed" | "ended" | "taken" | "released" | "unanswered" | "abandoned";
 
 export type TurnHappening =
   | { readonly kind: "claimed"; readonly claim: Claim }
@@ -51,7 +51,9 @@ export type TurnHappening =
   /** The room knows the end, or will never take it. */
   | { readonly kind: "answered" }
   | { readonly kind: "unanswered" }
-  /** The process goes. */
+  /** The process stops; `text` is what was said. */
+  | { readonly kind: "handed_over"; readonly text: string }
+  /** The process is gone. */
   | { readonly kind: "abandoned" }
   /** A broken promise in here; `text` is what was said. */
   | { readonly kind: "defect"; readonly text: string };
@@ -80,6 +82,11 @@ export function nextTurnState(state: TurnState, happening: TurnHappening): TurnS
       return state.name === "ending" ? over("ended") : state;
     case "unanswered":
       return state.name === "ending" ? over("unanswered") : state;
+    case "handed_over":
+      if (state.name === "claiming" || state.name === "ending") return state;
+      // Somebody else may say it as well.
+      if (happening.text === "") return over("released");
+      return ending(state, { outcome: Outcome.INTERRUPTED, reason: Reason.RUNNER_LOST, text: happening.text });
     case "abandoned":
       return over("abandoned");
     default:

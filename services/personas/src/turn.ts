@@ -19,6 +19,7 @@ import { createTurnHome } from "./turn-home.ts";
 import {
   type Claim,
   nextTurnState,
+  type OverReason,
   type Reading,
   type TurnEnd,
   type TurnHappening,
@@ -35,6 +36,8 @@ export interface TurnPorts {
   readonly rooms: RoomReads;
   readonly personas: PersonaReads;
   readonly models: ModelDoor;
+  /** The link to a room instance, if it is up. */
+  linkAt(address: string): RoomLink | undefined;
 }
 
 /** One owed turn in this runner's hands, from the claim to the answered end. */
@@ -48,10 +51,14 @@ export interface Turn {
   refused(error: WireError): void;
   /** It has another link, or a new trunk on the same one. */
   moveTo(link: RoomLink): void;
+  /** The process stops: if the turn has not begun to speak, it is let go, as soon as it is known to be claimed. */
+  letGo(): void;
+  /** The process has to go: it is let go if nothing was said, else it ends as interrupted, with its text. */
+  handOver(): void;
   /** Lets go of it without a word; the room's recovery will end it. */
   abandon(): void;
   /** Resolves, never rejects, when it is over. */
-  readonly over: Promise<void>;
+  readonly over: Promise<OverReason>;
 }
 
 /** Runs one turn. Its states and what leads from one to the next stand in `turn-state.ts`; here is what is done in each. */
@@ -65,8 +72,9 @@ export function startTurn(tenant: string, room: string, offer: Offer, first: Roo
   let state: TurnState = { name: "claiming" };
   let activity = new AbortController();
   let isActive = false;
-  let resolveOver = (): void => {};
-  const over = new Promise<void>((resolve) => {
+  let isWanted = true;
+  let resolveOver = (_: OverReason): void => {};
+  const over = new Promise<OverReason>((resolve) => {
     resolveOver = resolve;
   });
   void begin();
@@ -76,13 +84,30 @@ export function startTurn(tenant: string, room: string, offer: Offer, first: Roo
     attempt: () => ("claim" in state ? state.claim.attempt : 0),
     link: home.link,
     refused,
-    moveTo(link) {
-      home.moveTo(link);
-      if (state.name === "speaking") voice?.sayAgain();
+    moveTo,
+    letGo() {
+      isWanted = false;
+      if (state.name === "reading") happen({ kind: "handed_over", text: "" });
+    },
+    handOver() {
+      isWanted = false;
+      if (state.name === "speaking") voice?.finish();
+      happen({ kind: "handed_over", text: voice?.whole() ?? "" });
     },
     abandon: () => happen({ kind: "abandoned" }),
     over,
   };
+
+  function moveTo(link: RoomLink): void {
+    home.moveTo(link);
+    if (state.name === "speaking") voice?.sayAgain();
+  }
+
+  /** Only where somebody is: else it is tried again here. */
+  function sentElsewhere(address: string | undefined): void {
+    const link = address === undefined ? undefined : ports.linkAt(address);
+    if (link && link !== home.link()) moveTo(link);
+  }
 
   function happen(happening: TurnHappening): void {
     const next = nextTurnState(state, happening);
@@ -91,6 +116,8 @@ export function startTurn(tenant: string, room: string, offer: Offer, first: Roo
     // What ended by itself is not aborted: its model call may still be reading the end of its stream.
     if (isActive) activity.abort();
     state = next;
+    // It was claimed while the process had begun to stop.
+    if (state.name === "reading" && !isWanted) state = nextTurnState(state, { kind: "handed_over", text: "" });
     void begin();
   }
 
@@ -123,7 +150,7 @@ export function startTurn(tenant: string, room: string, offer: Offer, first: Roo
         return await end(current.claim, current.end, signal);
       case "over":
         log.debug({ because: current.because }, "the turn is over here");
-        resolveOver();
+        resolveOver(current.because);
         return undefined;
       default:
         return current satisfies never;
@@ -141,6 +168,8 @@ export function startTurn(tenant: string, room: string, offer: Offer, first: Roo
       clock,
       random,
       signal,
+      isWanted: () => isWanted,
+      sentElsewhere,
     });
     if (answer?.kind === "ok" && answer.ok.result.case === "claimTurn") {
       return { kind: "claimed", claim: answer.ok.result.value };
@@ -199,7 +228,8 @@ export function startTurn(tenant: string, room: string, offer: Offer, first: Roo
     // Without `seenSeq`: the attempt itself tells a repeated end from a new one, however long the turn took.
     const value = { commandId: `end-${turnId}-${attempt}`, turnId, attempt, ...how };
     const frame = { room, command: { case: "endTurn" as const, value } };
-    const answer = await askRoom({ home, tenant, frame, timeoutMs: runnerLimits.endTimeoutMs, clock, random, signal });
+    const timeoutMs = runnerLimits.endTimeoutMs;
+    const answer = await askRoom({ home, tenant, frame, timeoutMs, clock, random, signal, sentElsewhere });
     if (answer?.kind === "ok") return { kind: "answered" };
     log.warn(
       { attempt, reason: answer?.error.reason },

@@ -15,6 +15,7 @@ function stage() {
     isWritable: () => trunk.isWritable,
     post: () => {},
     ask: async () => ({ kind: "lost" }),
+    leave: async () => {},
   };
   const pieces: string[] = [];
   const voice = createVoice(createDeltaTicker(clock), createTurnHome(link), (_, { offset, text }) =>

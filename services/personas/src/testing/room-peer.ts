@@ -25,6 +25,10 @@ export interface PeerTrunk {
   /** Every message that came, as its frames. */
   readonly messages: UpFrame[][];
   isOpen: boolean;
+  /** The kinds of commands that came over it, in order. */
+  readonly kinds: string[];
+  /** The room instance is about to stop. */
+  goAway(reconnectAfterMs?: number): void;
   /** The room instance dies, or closes. */
   drop(refusal?: Refusal): void;
 }
@@ -39,12 +43,18 @@ export interface RoomPeer {
     claim: (claim: ClaimTurn) => Verdict;
     end: (end: EndTurn) => Verdict;
   };
+  /** What `MOVED` names. */
+  movedTo: string;
   readonly claims: ClaimTurn[];
   readonly deltas: TurnDelta[];
   readonly ends: EndTurn[];
   /** Ends that were new to the room. */
   readonly committedEnds: Map<string, EndTurn>;
   readonly beats: string[][];
+  /** Turns that were let go, by the beats that named some. */
+  readonly released: string[][];
+  /** What `serve` asked for, each time. */
+  readonly serves: number[];
   /** All frames of all trunks in the order in which they came, by the name of their command. */
   readonly order: string[];
   trunk(): PeerTrunk;
@@ -83,11 +93,14 @@ export function createRoomPeer(): RoomPeer {
     dial,
     trunks: [],
     answers: { serve: "ok", claim: () => "ok", end: () => "ok" },
+    movedTo: "",
     claims: [],
     deltas: [],
     ends: [],
     committedEnds: new Map(),
     beats: [],
+    released: [],
+    serves: [],
     order: [],
     trunk() {
       const newest = peer.trunks.at(-1);
@@ -110,7 +123,10 @@ export function createRoomPeer(): RoomPeer {
       address,
       credential,
       messages: [],
+      kinds: [],
       isOpen: true,
+      goAway: (reconnectAfterMs = 1_000) =>
+        send(far, [{ body: { case: "goAway", value: { reason: "SHUTTING_DOWN", reconnectAfterMs } } }]),
       drop: (refusal) => far.close(refusal),
     };
     peer.trunks.push(trunk);
@@ -119,6 +135,7 @@ export function createRoomPeer(): RoomPeer {
       message(bytes) {
         const { frames } = fromBinary(RoomSessionRequestSchema, bytes);
         trunk.messages.push(frames);
+        for (const { body } of frames) if (body.case === "frame") trunk.kinds.push(body.value.command.case ?? "");
         for (const up of frames) if (up.body.case === "frame") receive(far, up.tenant, up.body.value);
       },
       drained() {},
@@ -133,10 +150,12 @@ export function createRoomPeer(): RoomPeer {
     peer.order.push(command.case ?? "");
     switch (command.case) {
       case "serve":
+        peer.serves.push(command.value.turnsMax);
         answer(duplex, id, peer.answers.serve, { case: "serve", value: {} });
         break;
       case "beat":
         peer.beats.push(command.value.turns);
+        if (command.value.released.length > 0) peer.released.push(command.value.released);
         break;
       case "claimTurn": {
         expectPlace(tenant, room);
@@ -177,7 +196,7 @@ export function createRoomPeer(): RoomPeer {
   ): void {
     if (verdict === "silent") return;
     if (verdict === "ok") send(duplex, [{ replyTo, body: { case: "ok", value: { ...(result && { result }) } } }]);
-    else send(duplex, [{ replyTo, body: { case: "error", value: errorOf(verdict, {}) } }]);
+    else send(duplex, [{ replyTo, body: { case: "error", value: errorOf(verdict, { address: peer.movedTo }) } }]);
   }
 
   function sendAll(frames: ServerFrameInit[]): void {

@@ -8,6 +8,7 @@ import {
   ParticipantSchema,
 } from "@polylogue/proto/room";
 import { createManualClock } from "@polylogue/runtime/clock/manual-clock";
+import { createFixedInstanceList } from "@polylogue/runtime/instances/fixed-instance-list";
 import { silentLog } from "@polylogue/runtime/log/log";
 import { createSeededRandom } from "@polylogue/runtime/random/seeded-random";
 import type { PersonaReads } from "../persona-reads.ts";
@@ -57,7 +58,7 @@ export async function setRunnerStage(overrides: Partial<RunnerOptions> = {}): Pr
   const door = createScriptedDoor();
   const runner = serveTurns({
     runner: "runner_1",
-    addresses: ["room:1"],
+    instances: createFixedInstanceList(["room:1"]),
     turnsMax: 64,
     drainMs: 2_000,
     clock,

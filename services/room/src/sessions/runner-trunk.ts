@@ -81,8 +81,7 @@ export class RunnerTrunk implements ClosingTrunk {
 
   /** It gets no more offers here. */
   goAway(reconnectAfterMs: number): void {
-    if (this.#link) this.#deps.runners.remove(this.#link);
-    this.#link = undefined;
+    if (this.#link) this.#link.takesOffers = false;
     this.#send("", goAwayFrame(reconnectAfterMs));
     this.#outbox.flush();
   }
@@ -138,10 +137,15 @@ export class RunnerTrunk implements ClosingTrunk {
   }
 
   #serve(turnsMax: number): void {
-    if (this.#link) return;
+    if (this.#link) {
+      // It stops, and takes no more.
+      if (turnsMax === 0) this.#link.takesOffers = false;
+      return;
+    }
     this.#link = {
       runner: this.#runner,
       turnsMax: Math.min(Math.max(turnsMax, 1), 10_000),
+      takesOffers: true,
       send: (tenant, frame) => this.#send(tenant, frame),
     };
     this.#deps.runners.add(this.#link);

@@ -104,7 +104,7 @@ describe("runners", () => {
 
   it("[T8] one that only came is known, and gave no sign of life for any turn", () => {
     const runners = new Runners();
-    runners.add({ runner: "u", turnsMax: 1, send: () => {} });
+    runners.add({ runner: "u", turnsMax: 1, takesOffers: true, send: () => {} });
     expect(runners.isKnown("u")).toBe(true);
     expect(runners.lastSignOfLifeMs("u", "t")).toBeUndefined();
   });

@@ -5,6 +5,8 @@ import type { ServerFrame } from "../state/wire.ts";
 export interface RunnerLink {
   readonly runner: string;
   readonly turnsMax: number;
+  /** False when it, or this instance, is about to stop. */
+  takesOffers: boolean;
   /** A frame of a tenant's room. */
   send(tenant: string, frame: ServerFrame): void;
 }
@@ -55,8 +57,9 @@ export class Runners {
   /** Whom to offer a turn: the one that hashing prefers for it first. */
   inOrderFor(turnId: string): RunnerLink[] {
     const weight = (link: RunnerLink) => createHash("sha256").update(`${turnId} ${link.runner}`).digest("hex");
-    if (this.#links.size < 2) return [...this.#links];
-    return [...this.#links]
+    const links = [...this.#links].filter(({ takesOffers }) => takesOffers);
+    if (links.length < 2) return links;
+    return links
       .map((link) => ({ link, weight: weight(link) }))
       .toSorted((a, b) => (a.weight < b.weight ? 1 : -1))
       .map(({ link }) => link);

@@ -1239,7 +1239,7 @@ export type Serve = Message<"polylogue.room.v1.Serve"> & {
   runner: string;
 
   /**
-   * How many turns it takes at once, 1..10,000.
+   * How many turns it takes at once, 1..10,000. Said again with 0, it takes no more offers: it is about to stop.
    *
    * @generated from field: uint32 turns_max = 2;
    */
@@ -1260,7 +1260,7 @@ export type ServeJson = {
   runner?: string;
 
   /**
-   * How many turns it takes at once, 1..10,000.
+   * How many turns it takes at once, 1..10,000. Said again with 0, it takes no more offers: it is about to stop.
    *
    * @generated from field: uint32 turns_max = 2;
    */
