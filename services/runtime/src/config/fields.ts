@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { parseRedisUrl, redisUrlForm } from "../redis/redis-url.ts";
 
 /** A TCP port as text; 0 asks for any free one. */
 export const portField = z
@@ -15,6 +16,20 @@ export const addressesField = z
   .string()
   .transform((text) => text.split(",").map((part) => part.trim()))
   .pipe(z.array(addressField).min(1).max(100));
+
+/** Where Redis is, as a `RedisTarget`. */
+export const redisUrlField = z.string().transform((text, context) => {
+  const target = parseRedisUrl(text);
+  if (target) return target;
+  context.addIssue({ code: "custom", message: `must be ${redisUrlForm}` });
+  return z.NEVER;
+});
+
+/** What names in a shared Redis begin with. */
+export const redisPrefixField = z
+  .string()
+  .regex(/^[\w.-]{1,64}$/, "must be 1 to 64 letters, digits, dots or dashes")
+  .default("polylogue");
 
 /** The secret that all services of a deployment share. */
 export const secretField = z.string().min(32, "must have at least 32 characters").max(1_024);

@@ -1,6 +1,15 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { addressesField, addressField, integerField, logLevelField, portField, secretField } from "./fields.ts";
+import {
+  addressesField,
+  addressField,
+  integerField,
+  logLevelField,
+  portField,
+  redisPrefixField,
+  redisUrlField,
+  secretField,
+} from "./fields.ts";
 import { ConfigError, readConfig } from "./read-config.ts";
 
 const schema = z.object({
@@ -52,6 +61,21 @@ test("a missing variable is said to be missing", () => {
 test("an unknown variable with one of the service's prefixes is a typing error, with another one it is not ours", () => {
   const env = { SERVICE_SECRET: secret, ROOM_PROT: "7101", GATEWAY_PORT: "1" };
   expect(problemsOf(() => readConfig(schema, env, { prefixes: ["ROOM_"] }))).toEqual(["ROOM_PROT: no such setting"]);
+});
+
+test("an address of Redis is read whole, and a wrong one is named without the password in it", () => {
+  const redis = z.object({ REDIS_URL: redisUrlField.optional(), REDIS_PREFIX: redisPrefixField });
+  expect(readConfig(redis, { REDIS_URL: "" })).toEqual({ REDIS_PREFIX: "polylogue" });
+  expect(readConfig(redis, { REDIS_URL: "redis://:pw@a:1", REDIS_PREFIX: "blue.2" })).toEqual({
+    REDIS_URL: { kind: "single", addresses: [{ host: "a", port: 1 }], isTls: false, password: "pw", database: 0 },
+    REDIS_PREFIX: "blue.2",
+  });
+  const problems = problemsOf(() => readConfig(redis, { REDIS_URL: "redis://:hunter2@a:x", REDIS_PREFIX: "a b" }));
+  expect(problems).toEqual([
+    expect.stringMatching(/^REDIS_URL: must be redis:/),
+    expect.stringMatching(/^REDIS_PREFIX: must be 1 to 64/),
+  ]);
+  expect(problems.join()).not.toContain("hunter2");
 });
 
 test("addresses are host:port, lists of them have at least one", () => {
