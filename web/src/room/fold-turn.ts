@@ -114,7 +114,7 @@ function end(view: RoomView, event: EventJson, ended: NonNullable<EventJson["tur
   }
   const { text = "", mentions, receipt, partial = false, attempt = 0, asks = [] } = ended;
   const told = changeMessage(next, messageId, (message) => {
-    if (message.isDeleted || message.turn === undefined) return message;
+    if (message.turn === undefined) return message;
     const turn: MessageTurn = {
       ...message.turn,
       attempt,
@@ -124,7 +124,8 @@ function end(view: RoomView, event: EventJson, ended: NonNullable<EventJson["tur
       receipt,
       isPartial: partial,
     };
-    return { ...message, text, mentions: readMentions(mentions), turn };
+    // A message that was deleted while its turn ran stays empty.
+    return message.isDeleted ? { ...message, turn } : { ...message, text, mentions: readMentions(mentions), turn };
   });
   return addRefusedAsks(owe(told, event, messageId, asks), event, asks);
 }

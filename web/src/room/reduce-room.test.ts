@@ -130,6 +130,21 @@ describe("turns", () => {
     expect(state.view.turns.size).toBe(0);
   });
 
+  test("[T4] a turn whose message was deleted while it ran has its outcome too, and shows no text", () => {
+    const { state } = play((room) => {
+      room.post("m_1", "@ada", ["t_a1"]);
+      room.start("t_a1");
+      room.delta("t_a1", "Hello");
+      room.delete("m_t_a1");
+      room.end("t_a1");
+    });
+    expect(state.view.messages.get("m_t_a1")).toMatchObject({
+      text: "",
+      isDeleted: true,
+      turn: { status: "ended", outcome: "OUTCOME_ANSWERED" },
+    });
+  });
+
   test("[T4] a turn dropped before it began, and an ask refused at once, each leave a line", () => {
     const { state } = play((room) => {
       room.post("m_1", "@ada", ["t_a1"]);
