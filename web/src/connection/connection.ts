@@ -29,6 +29,8 @@ export interface Connection {
   isJoined(room: string): boolean;
   /** Called with a room's id each time it was joined. */
   onJoined(joined: (room: string) => void): () => void;
+  /** Called with a room's id each time it refused us: it let us not in, or took us out. */
+  onRefused(refused: (room: string, error: WireError) => void): () => void;
   /** Sends once the room is joined. With `isIdempotent` it survives the socket, else it ends UNAVAILABLE with it. */
   command(
     room: string | undefined,
@@ -49,9 +51,10 @@ export interface ConnectionPorts {
 /** Makes a connection that does nothing before `start`. */
 export function createConnection({ dial, clock, network, random }: ConnectionPorts): Connection {
   const pending = createPendingCommands();
-  const rooms = createRoomTable({ clock, send: (frame) => socket?.send(frame), joined });
+  const rooms = createRoomTable({ clock, send: (frame) => socket?.send(frame), joined, refused: roomRefused });
   const stateListeners = new Set<() => void>();
   const joinedListeners = new Set<(room: string) => void>();
+  const refusedListeners = new Set<(room: string, error: WireError) => void>();
   let state: ConnectionState = { phase: "idle" };
   let token = "";
   let socket: GreetedSocket | undefined;
@@ -100,6 +103,10 @@ export function createConnection({ dial, clock, network, random }: ConnectionPor
   function joined(room: string): void {
     flush();
     for (const listener of [...joinedListeners]) listener(room);
+  }
+
+  function roomRefused(room: string, error: WireError): void {
+    for (const listener of [...refusedListeners]) listener(room, error);
   }
 
   function flush(): void {
@@ -199,6 +206,7 @@ export function createConnection({ dial, clock, network, random }: ConnectionPor
     state: () => state,
     subscribe: (changed) => subscribeTo(stateListeners, changed),
     onJoined: (listener) => subscribeTo(joinedListeners, listener),
+    onRefused: (listener) => subscribeTo(refusedListeners, listener),
     start(nextToken) {
       if (state.phase !== "idle" && state.phase !== "closed") {
         if (nextToken === token) return;

@@ -123,6 +123,24 @@ describe("outbox", () => {
     expect(posts().at(-1)?.post?.clientMessageId).toBe("c-1");
   });
 
+  test("what waits for a room that takes its author out, or lets them not in again, goes back to them", async () => {
+    const { outbox, posts, answer, join, network, clock, connection } = createRig();
+    join();
+    outbox.add(post("c-1"));
+    outbox.add(post("c-2"));
+    network.newest().deliver({ room: "r_1", error: { code: "PERMISSION_DENIED", reason: "BANNED" } });
+    answer(0, { error: { code: "FAILED_PRECONDITION", reason: "NOT_JOINED" } });
+    await clock.advance(2_000);
+    expect(posts()).toHaveLength(1);
+    const failed = { kind: "failed", error: { reason: "BANNED" } };
+    expect(outbox.entries().map(({ phase }) => phase)).toMatchObject([failed, failed]);
+    network.newest().end();
+    connection.retryNow();
+    join();
+    outbox.retry("c-2");
+    expect(posts().map((frame) => frame.post?.clientMessageId)).toEqual(["c-2"]);
+  });
+
   test("posts survive the page, and another person of the browser does not send them", async () => {
     const { outbox, storage, connection, clock } = createRig();
     outbox.add(post("c-1"));

@@ -3,7 +3,7 @@ import type { Connection } from "./connection.ts";
 import { connectionLimits } from "./limits.ts";
 import type { OutboxEntry, OutboxPhase, OutboxPost } from "./outbox-entry.ts";
 import type { OutboxStorage } from "./outbox-storage.ts";
-import { isPassing, type Reply } from "./wire.ts";
+import { isPassing, type Reply, type WireError } from "./wire.ts";
 
 /** Posts until they are stored: in order per room, sent again under the same id until they are answered. */
 export interface Outbox {
@@ -37,9 +37,18 @@ export function createOutbox(options: {
   const { connection, clock, storage } = options;
   const items = new Map<string, Item>();
   const listeners = new Set<() => void>();
+  /** Rooms that refused us since we last joined them, and why. */
+  const refusals = new Map<string, WireError>();
   let snapshot: readonly OutboxEntry[] = [];
 
-  connection.onJoined(pump);
+  connection.onJoined((room) => {
+    refusals.delete(room);
+    pump(room);
+  });
+  connection.onRefused((room, error) => {
+    refusals.set(room, error);
+    failQueued(room, error);
+  });
   connection.subscribe(() => {
     if (connection.state().phase !== "live") socketLost();
   });
@@ -64,8 +73,21 @@ export function createOutbox(options: {
     changed();
   }
 
+  /** No joining of the room will come by itself: what waits for it goes back to its author. */
+  function failQueued(room: string, error: WireError): void {
+    for (const item of items.values()) {
+      if (item.post.room !== room || item.phase.kind !== "queued") continue;
+      item.cancelTimer?.();
+      item.cancelTimer = undefined;
+      item.phase = { kind: "failed", error };
+    }
+    changed();
+  }
+
   /** Sends the oldest post of a room, when none of it is under way. */
   function pump(room: string): void {
+    const refusal = refusals.get(room);
+    if (refusal !== undefined) failQueued(room, refusal);
     if (!connection.isJoined(room)) return;
     for (const item of items.values()) {
       if (item.post.room !== room) continue;

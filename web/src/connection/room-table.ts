@@ -2,7 +2,7 @@ import type { ClientFrameJson, ServerFrameJson } from "@polylogue/proto/room";
 import type { Clock } from "./clock.ts";
 import { connectionLimits } from "./limits.ts";
 import { createRoomLink, isRemoval, type RoomLink, type RoomListener } from "./room-links.ts";
-import { isPassing, type Reply, wireError } from "./wire.ts";
+import { isPassing, type Reply, type WireError, wireError } from "./wire.ts";
 
 /** The rooms that the page wants, and how far each is joined on the present socket. */
 export interface RoomTable {
@@ -24,6 +24,8 @@ export function createRoomTable(options: {
   readonly clock: Clock;
   readonly send: (frame: ClientFrameJson) => void;
   readonly joined: (room: string) => void;
+  /** The room let us not in, or took us out. */
+  readonly refused: (room: string, error: WireError) => void;
 }): RoomTable {
   const links = new Map<string, RoomLink>();
   let counter = 0;
@@ -49,9 +51,14 @@ export function createRoomTable(options: {
       );
       link.cancelRetry = options.clock.setTimer(delayMs, () => join(link));
     } else {
-      link.phase = "refused";
-      link.listener.refused(reply.error);
+      refuse(link, reply.error);
     }
+  }
+
+  function refuse(link: RoomLink, error: WireError): void {
+    link.phase = "refused";
+    link.listener.refused(error);
+    options.refused(link.room, error);
   }
 
   return {
@@ -92,8 +99,7 @@ export function createRoomTable(options: {
       }
       const error = wireError(frame.error);
       if (!isRemoval(error)) return;
-      link.phase = "refused";
-      link.listener.refused(error);
+      refuse(link, error);
     },
     heads(heads) {
       for (const [room, seq] of Object.entries(heads)) links.get(room)?.listener.head(seq);
