@@ -108,6 +108,16 @@ describe("turns", () => {
     expect(state.view.messages.get("m_t_a1")?.turn).toMatchObject({ status: "stopping", stoppedBy: "p_jon" });
   });
 
+  test("[T5] a snapshot shows a turn behind the fence as stopping, in its message too", () => {
+    const turn = { turnId: "t_a1", status: "TURN_STATUS_STOPPING", attempt: 1, messageId: "m_a", text: "Hel" } as const;
+    const running = message("m_a", 4, {
+      text: "",
+      turn: { turnId: "t_a1", attempt: 1, status: "TURN_STATUS_RUNNING" },
+    });
+    const { state } = run([snapshot({ turns: [turn], messages: [running] })]);
+    expect(state.view.messages.get("m_a")?.turn).toMatchObject({ turnId: "t_a1", status: "stopping" });
+  });
+
   test("the end's text is the truth, whatever the deltas said", () => {
     const end: EventJson = {
       seq: 3,

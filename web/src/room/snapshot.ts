@@ -7,7 +7,6 @@ import { noTurnText, replaceText, type TurnText } from "./turn-text.ts";
 
 /** A `joined` that is no resume replaces what the client had; only its own posts on their way stay, and what it parked. */
 export function snapshotOf(state: RoomState, joined: JoinedJson): RoomStep {
-  const messages = new Map((joined.messages ?? []).map(readMessage).map((message) => [message.id, message]));
   const turns = new Map<string, LiveTurn>();
   const texts = new Map<string, TurnText>();
   for (const wire of joined.turns ?? []) {
@@ -19,6 +18,8 @@ export function snapshotOf(state: RoomState, joined: JoinedJson): RoomStep {
     const have = state.texts.get(turn.turnId) ?? noTurnText;
     texts.set(turn.turnId, replaceText(have, { attempt: turn.attempt, text: wire.text ?? "" }));
   }
+  const messages = new Map((joined.messages ?? []).map(readMessage).map((message) => [message.id, message]));
+  fenceMessages(messages, turns);
   const seq = joined.headSeq ?? 0;
   const tag = joined.headTag ?? "";
   const isFirst = state.view.phase === "joining";
@@ -56,6 +57,15 @@ export function snapshotOf(state: RoomState, joined: JoinedJson): RoomStep {
     },
     effects: [...effects, ...cutTexts(joined, turns)],
   };
+}
+
+/** That a turn is being stopped, a snapshot says of the turn and not of its message. */
+function fenceMessages(messages: Map<string, RoomMessage>, turns: ReadonlyMap<string, LiveTurn>): void {
+  for (const { status, messageId } of turns.values()) {
+    const message = status === "stopping" ? messages.get(messageId) : undefined;
+    if (message?.turn === undefined) continue;
+    messages.set(messageId, { ...message, turn: { ...message.turn, status: "stopping" } });
+  }
 }
 
 function byId(participants: JoinedJson["participants"]): ReadonlyMap<string, ReturnType<typeof readParticipant>> {
