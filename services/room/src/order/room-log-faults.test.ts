@@ -1,7 +1,7 @@
 import { silentLog } from "@polylogue/runtime/log/log";
 import { describe, expect, it } from "vitest";
 import { jon, mira, reasonOf } from "../decide/folded-room.fixture.ts";
-import { create, StopSchema } from "../state/wire.ts";
+import { create, DeleteSchema, StopSchema } from "../state/wire.ts";
 import { createMemoryRoomStore } from "../store/memory-room-store.ts";
 import type { RoomStore } from "../store/room-store.ts";
 import { StoreError } from "../store/store-error.ts";
@@ -67,6 +67,16 @@ describe("a log in trouble", () => {
       [3, true],
       [4, true],
     ]);
+  });
+
+  it("[L2] a command about a message that is newer than what is known here is decided on what made it", async () => {
+    const { a, b } = await twoLogs();
+    await a.log.submit(postCommand(mira, "more that is not known there"));
+    const posted = await a.log.submit(postCommand(mira, "news"));
+    const messageId = posted.kind === "ok" && posted.ok.case === "post" ? posted.ok.value.messageId : "";
+    const command = { case: "delete", value: create(DeleteSchema, { messageId, commandId: "d-1" }) } as const;
+    expect(reasonOf(await b.log.submit(logCommand(mira, command)))).toBe("ok");
+    expect(b.log.state.recent.map(({ deleted }) => deleted)).toEqual([false, true]);
   });
 
   it("[S2] catching up fails when the store can not be read, and the next try reads it", async () => {

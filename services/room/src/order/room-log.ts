@@ -285,7 +285,12 @@ export class RoomLog {
 
   async #plan(commands: readonly LogCommand[], twins: OldTwins): Promise<Plan> {
     const { key, clock, random, digest, log } = this.#options;
-    const loaded = await this.#loadMessages(commands);
+    let loaded = await this.#loadMessages(commands);
+    if ([...loaded.values()].some(({ seq }) => seq > this.state.headSeq)) {
+      // The store is further than this log: a commit decided on that message would come before it.
+      await this.#readTail();
+      loaded = await this.#loadMessages(commands);
+    }
     await twins.look(commands, this.#opened.window);
     return plan({
       key,
