@@ -6,7 +6,7 @@ import type { Random } from "@polylogue/runtime/random/random";
 import { systemRandom } from "@polylogue/runtime/random/system-random";
 import { createSigner } from "@polylogue/runtime/signing/signer";
 import { createSilentBus, type RoomBus } from "./bus/room-bus.ts";
-import { drainMsDefault, type RoomConfig } from "./config.ts";
+import { drainMsDefault, type RoomConfig, tableDefault } from "./config.ts";
 import { createRoomInstance } from "./instance.ts";
 import { createCommandDigest } from "./order/command-digest.ts";
 import { RoomService } from "./state/wire.ts";
@@ -83,7 +83,15 @@ function openStore(config: RoomConfig, log: Log): Promise<RoomStore> | RoomStore
       return createMemoryRoomStore().open();
     case "sqlite":
       return openSqliteRoomStore({ dataDir: config.dataDir, log });
+    case "dynamodb":
+      return openDynamoStore(config);
     default:
       return config.store satisfies never;
   }
+}
+
+async function openDynamoStore({ dynamodb = { place: {}, table: tableDefault } }: RoomConfig): Promise<RoomStore> {
+  // The vendor's library takes a tenth of a second and 30 MB, which nobody should pay who keeps rooms elsewhere.
+  const { openDynamoRoomStore } = await import("./store/dynamodb-room-store.ts");
+  return openDynamoRoomStore(dynamodb);
 }

@@ -1,6 +1,3 @@
-/** Batches of one operation that are under way at the same time. */
-const batchesUnderWayMax = 4;
-
 /** Cuts a list into batches of at most so many, and by size if it is said how large each is. */
 export function batchesOf<T>(
   all: readonly T[],
@@ -24,8 +21,12 @@ export function batchesOf<T>(
   return batches;
 }
 
-/** Does something with each, some at a time; results in order. Rejects with the first failure, after what was under way has ended. */
-export async function inParallel<T, R>(all: readonly T[], work: (each: T) => Promise<R>): Promise<R[]> {
+/** Does something with each, so many at a time; results in order. Rejects with the first failure, after what was under way has ended. */
+export async function inParallel<T, R>(
+  all: readonly T[],
+  underWayMax: number,
+  work: (each: T) => Promise<R>,
+): Promise<R[]> {
   const results: R[] = [];
   const failures: unknown[] = [];
   let next = 0;
@@ -40,7 +41,7 @@ export async function inParallel<T, R>(all: readonly T[], work: (each: T) => Pro
       }
     }
   };
-  await Promise.all(Array.from({ length: Math.min(batchesUnderWayMax, all.length) }, run));
+  await Promise.all(Array.from({ length: Math.min(underWayMax, all.length) }, run));
   if (failures.length > 0) throw failures[0];
   return results;
 }

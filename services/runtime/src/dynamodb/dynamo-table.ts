@@ -16,16 +16,16 @@ import { DynamoError, errorName, refusedIndexes } from "./dynamo-error.ts";
 import { explain } from "./expression.ts";
 import { fromWire, type Item, itemBytes, type Key, toWire } from "./item.ts";
 import {
-  type Check,
   keyToWire,
   type Put,
   putInput,
   type Remove,
   removeInput,
   type TransactionResult,
+  type TransactionWrite,
   transactionWrite,
-  type Update,
   updateInput,
+  type Write,
   type WriteResult,
 } from "./write.ts";
 
@@ -43,6 +43,8 @@ export interface Range {
   readonly isKeysOnly?: boolean;
 }
 
+/** Batches of one operation that are under way at the same time. */
+const batchesUnderWayMax = 4;
 /** Items of one request, as the vendor bounds them. */
 const readItemsMax = 100;
 const writtenItemsMax = 25;
@@ -65,9 +67,9 @@ export class DynamoTable {
     this.#requestMs = requestMs;
   }
 
-  /** The moment by which a request that begins now has to be done. */
-  deadline(): number {
-    return this.#ports.clock.monotonicMs() + this.#requestMs;
+  /** The moment so many milliseconds from now: by default, that by which a request that begins now has to be done. */
+  deadline(fromNowMs = this.#requestMs): number {
+    return this.#ports.clock.monotonicMs() + fromNowMs;
   }
 
   async get(key: Key, untilMs?: number): Promise<Item | undefined> {
@@ -79,7 +81,9 @@ export class DynamoTable {
   /** Those that are there, in any order. */
   async getMany(keys: readonly Key[], untilMs?: number): Promise<Item[]> {
     const distinct = [...new Map(keys.map((key) => [`${key.pk}\n${key.sk}`, key])).values()];
-    const found = await inParallel(batchesOf(distinct, readItemsMax), (batch) => this.#getBatch(batch, untilMs));
+    const found = await inParallel(batchesOf(distinct, readItemsMax), batchesUnderWayMax, (batch) =>
+      this.#getBatch(batch, untilMs),
+    );
     return found.flat();
   }
 
@@ -108,7 +112,7 @@ export class DynamoTable {
   }
 
   /** One write, by itself. */
-  async write(write: Put | Remove | Update, untilMs?: number): Promise<WriteResult> {
+  async write(write: Write, untilMs?: number): Promise<WriteResult> {
     const returned = { ReturnValuesOnConditionCheckFailure: "ALL_OLD" } as const;
     const { result, isRepeated } = await this.#attempt(untilMs, async (abortSignal) => {
       try {
@@ -127,11 +131,11 @@ export class DynamoTable {
   async writeMany(writes: readonly (Put | Remove)[]): Promise<void> {
     const requests = writes.map((write) => ({ request: batchRequest(write), bytes: bytesOf(write) }));
     const batches = batchesOf(requests, writtenItemsMax, { bytesOf: ({ bytes }) => bytes, bytesMax: writtenBytesMax });
-    await inParallel(batches, (batch) => this.#writeBatch(batch.map(({ request }) => request)));
+    await inParallel(batches, batchesUnderWayMax, (batch) => this.#writeBatch(batch.map(({ request }) => request)));
   }
 
   /** All writes or none; at most one to each item. */
-  async transact(writes: readonly (Put | Remove | Update | Check)[], untilMs?: number): Promise<TransactionResult> {
+  async transact(writes: readonly TransactionWrite[], untilMs?: number): Promise<TransactionResult> {
     const items = writes.map((write) => transactionWrite(this.#name, write));
     const { result } = await this.#attempt(untilMs, async (abortSignal): Promise<TransactionResult> => {
       try {
@@ -151,7 +155,7 @@ export class DynamoTable {
     this.#client.destroy();
   }
 
-  async #send(write: Put | Remove | Update, returned: object, abortSignal: AbortSignal): Promise<void> {
+  async #send(write: Write, returned: object, abortSignal: AbortSignal): Promise<void> {
     switch (write.kind) {
       case "put":
         await this.#client.send(new PutItemCommand({ ...putInput(this.#name, write), ...returned }), { abortSignal });

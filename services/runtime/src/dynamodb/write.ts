@@ -32,6 +32,10 @@ export interface Check {
   readonly condition: Condition;
 }
 
+/** A write by itself, and one of a transaction. */
+export type Write = Put | Remove | Update;
+export type TransactionWrite = Write | Check;
+
 /** Done, or refused by its condition. */
 export type WriteResult =
   | { readonly kind: "done" }
@@ -81,7 +85,7 @@ export function updateInput(table: string, { key, set = {}, unset = [], conditio
 }
 
 /** The vendor's form of one write of a transaction. */
-export function transactionWrite(table: string, write: Put | Remove | Update | Check): TransactWriteItem {
+export function transactionWrite(table: string, write: TransactionWrite): TransactWriteItem {
   switch (write.kind) {
     case "put":
       return { Put: putInput(table, write) };

@@ -129,13 +129,14 @@ export function describeSideRows(use: UseBackend): void {
         record: bytes("said"),
         mentions: ["p_2"],
       }));
-      for (const each of [key, neighbour]) await a.append(sampleCommit(each, 1, "t1", { events: 2_500, messages }));
+      await a.append(sampleCommit(key, 1, "t1", { events: 2_500, messages }));
+      await a.append(sampleCommit(neighbour, 1, "t1", { events: 50, messages: messages.slice(0, 50) }));
       await a.append(sampleCommit(key, 2_501, "end", { messages: [], room: { deleted: true } }));
       await a.eraseRoom(key);
       expect(await a.readMessages(key, { limit: 5 })).toEqual({ rows: [], hasMore: false });
       const options = { notBy: "x", mentioning: "p_2", countMax: 10_000 };
       expect(await a.countMessages(key, 0, options)).toEqual({ unread: 0, mentions: 0 });
-      expect(await a.countMessages(neighbour, 0, options)).toEqual({ unread: 2_500, mentions: 2_500 });
+      expect(await a.countMessages(neighbour, 0, options)).toEqual({ unread: 50, mentions: 50 });
     });
 
     it("[L8] a room that is not deleted is not erased; one that never was needs no erasing", async () => {
