@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describeDraftStore } from "../turns/draft-store.contract.ts";
 import { describeAppends } from "./contract/appends.contract.ts";
 import type { ContractBackend } from "./contract/contract-context.ts";
 import { describeLists } from "./contract/lists.contract.ts";
@@ -26,6 +27,7 @@ export function describeRoomStore(name: string, openBackend: () => Promise<Contr
     describeReads(use);
     describeReplacements(use);
     describeLists(use);
+    describeDraftStore(use);
     describeSideRows(use);
 
     it("[L3] closing waits for what was taken, may be repeated, and ends the handle", async () => {
