@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { Database } from "./database.ts";
 import { temporaryFile } from "./fixtures/temporary-file.ts";
@@ -70,6 +71,36 @@ describe("a database", () => {
       break;
     }
     expect(database.prepare("PRAGMA wal_checkpoint(TRUNCATE)").get()).toEqual({ busy: 0, log: 0, checkpointed: 0 });
+    database.close();
+  });
+});
+
+describe("the log file of a database", () => {
+  it("[L8] is emptied: what was overwritten stays neither in it nor in the file", async () => {
+    const file = await temporaryFile();
+    const database = openDatabase({ file }, wordsSchema);
+    const bytes = () => Buffer.concat([readFileSync(file), readFileSync(`${file}-wal`)]);
+    database.execute("INSERT INTO words VALUES ('a secret of the past', 1)");
+    database.execute("UPDATE words SET word = 'nothing'");
+    expect(bytes().includes("a secret of the past")).toBe(true);
+    expect(database.emptyLog()).toBe(true);
+    expect(bytes().includes("a secret of the past")).toBe(false);
+    expect(database.prepare("SELECT word FROM words").all()).toEqual([{ word: "nothing" }]);
+    expect(Object.values(database.prepare<object>("PRAGMA busy_timeout").get() ?? {})).toEqual([5_000]);
+    database.close();
+  });
+
+  it("[L8] is not waited for when somebody else reads from it", async () => {
+    const file = await temporaryFile();
+    const database = openDatabase({ file }, wordsSchema);
+    const reader = new Database(file, 0);
+    reader.execute("BEGIN");
+    reader.prepare("SELECT * FROM words").all();
+    database.execute("INSERT INTO words VALUES ('new', 3)");
+    expect(database.emptyLog()).toBe(false);
+    reader.execute("COMMIT");
+    expect(database.emptyLog()).toBe(true);
+    reader.close();
     database.close();
   });
 });

@@ -21,7 +21,10 @@ export class Database {
   readonly #commit: Statement<unknown>;
   readonly #rollback: Statement<unknown>;
 
+  readonly #busyTimeoutMs: number;
+
   constructor(file: string, busyTimeoutMs: number) {
+    this.#busyTimeoutMs = busyTimeoutMs;
     this.#connection = new DatabaseSync(file, { timeout: busyTimeoutMs });
     this.#begin = this.prepare("BEGIN IMMEDIATE");
     this.#beginRead = this.prepare("BEGIN");
@@ -67,6 +70,22 @@ export class Database {
       return work();
     } finally {
       if (this.#connection.isTransaction) this.#commit.run();
+    }
+  }
+
+  /**
+   * Moves what the log file (WAL) holds into the file and cuts the log file to nothing: what was overwritten since does not stay in it.
+   * False, at once, when others read or write just then.
+   */
+  emptyLog(): boolean {
+    this.execute("PRAGMA busy_timeout = 0");
+    try {
+      return this.prepare<{ busy: number }>("PRAGMA wal_checkpoint(TRUNCATE)").get()?.busy === 0;
+    } catch {
+      // Writes find out by themselves what is wrong with the disk.
+      return false;
+    } finally {
+      this.execute(`PRAGMA busy_timeout = ${this.#busyTimeoutMs}`);
     }
   }
 

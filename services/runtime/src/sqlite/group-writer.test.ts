@@ -1,6 +1,10 @@
+import { EventEmitter, once } from "node:events";
+import { statSync } from "node:fs";
 import type { Worker } from "node:worker_threads";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { createManualClock } from "../clock/manual-clock.ts";
 import { systemClock } from "../clock/system-clock.ts";
+import { Database } from "./database.ts";
 import { temporaryFile } from "./fixtures/temporary-file.ts";
 import type { WritableRow } from "./group-queue.ts";
 import { GroupWriter, type GroupWriterOptions } from "./group-writer.ts";
@@ -10,6 +14,7 @@ interface Opened {
   /** Rows of each group, in the order of sending, and what else a test adds. */
   readonly events: unknown[];
   readonly workers: Worker[];
+  readonly file: string;
 }
 
 describe("a writer of groups", () => {
@@ -107,6 +112,31 @@ describe("a writer of groups", () => {
     isClosing = true;
   });
 
+  it("[L8] the log file is emptied some time after it was asked for, once for many, and again while others read from it", async () => {
+    const clock = createManualClock();
+    const { writer, workers, file } = await open({ clock });
+    const emptied: unknown[] = [];
+    workers[0]?.on("message", (message) => emptied.push(message));
+    const next = () => once(workers[0] ?? new EventEmitter(), "message");
+    await writer.write(wordRow("a"));
+    const reader = new Database(file, 0);
+    reader.execute("BEGIN");
+    reader.prepare("SELECT * FROM words").all();
+    await writer.write(wordRow("b"));
+    emptied.length = 0;
+    for (let calls = 0; calls < 3; calls += 1) writer.emptyLogSoon();
+    await Promise.all([next(), clock.advance(10_000)]);
+    reader.execute("COMMIT");
+    await Promise.all([next(), clock.advance(10_000)]);
+    await clock.advance(100_000);
+    expect(emptied).toEqual([
+      { kind: "logEmptied", isDone: false },
+      { kind: "logEmptied", isDone: true },
+    ]);
+    expect(statSync(`${file}-wal`).size).toBe(0);
+    reader.close();
+  });
+
   it("[L3] closing waits for what was taken, and refuses what comes after", async () => {
     const { writer } = await open({ bounds: { groupRowsMax: 1 } });
     const results = ["a", "b", "c"].map((word) => writer.write(wordRow(word)));
@@ -134,7 +164,7 @@ async function open(options: Partial<GroupWriterOptions> = {}): Promise<Opened> 
     ...others,
   });
   onTestFinished(() => writer.close());
-  return { writer, events, workers };
+  return { writer, events, workers, file: database.file };
 }
 
 function wordRow(word: string): WritableRow {

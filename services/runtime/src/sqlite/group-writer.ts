@@ -20,6 +20,9 @@ export interface GroupWriterOptions {
   readonly onGroup?: ((rows: number) => void) | undefined;
 }
 
+/** Milliseconds from an erasure to the emptying of the log file; one try to the next, when others read from it. */
+const emptyLogMs = 10_000;
+
 /**
  * Writes rows through a worker thread, many in one transaction: while one group is under way the next one gathers. A row's
  * result is the number that the worker's applier made of it, and it is on the disk by then.
@@ -31,6 +34,7 @@ export class GroupWriter {
   #underWay: readonly WaitingRow[] | undefined;
   #isScheduled = false;
   #isClosed = false;
+  #cancelEmptying: (() => void) | undefined;
   #finished: Promise<void> | undefined;
   #whenIdle: (() => void) | undefined;
 
@@ -65,6 +69,19 @@ export class GroupWriter {
     });
   }
 
+  /**
+   * Empties the log file within some seconds, so that what was overwritten or deleted until now stays nowhere on the disk; calls until
+   * then are one.
+   */
+  emptyLogSoon(): void {
+    if (this.#cancelEmptying || this.#isClosed) return;
+    this.#cancelEmptying = this.#options.clock.setTimer(emptyLogMs, () => {
+      this.#cancelEmptying = undefined;
+      if (this.#worker.isReady) this.#worker.post({ kind: "emptyLog" });
+      else this.emptyLogSoon();
+    });
+  }
+
   /** Takes no more rows; resolves when those that it took have their results. */
   finish(): Promise<void> {
     this.#isClosed = true;
@@ -78,6 +95,8 @@ export class GroupWriter {
   /** Finishes, then ends the thread. */
   async close(): Promise<void> {
     await this.finish();
+    // The last connection to a file tidies the log file away.
+    this.#cancelEmptying?.();
     await this.#worker.close();
   }
 
@@ -106,6 +125,7 @@ export class GroupWriter {
   }
 
   #take(message: FromWorker): void {
+    if (message.kind === "logEmptied" && !message.isDone) this.emptyLogSoon();
     if (message.kind !== "group") return;
     const settled = this.#underWay ?? [];
     this.#underWay = undefined;

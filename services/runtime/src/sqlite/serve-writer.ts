@@ -9,6 +9,7 @@ export function serveWriter(schema: Schema, createApplier: (database: Database) 
   serveDatabase(schema, (database, post) => {
     const applier = createApplier(database);
     return (message) => {
+      if (message.kind === "emptyLog") post({ kind: "logEmptied", isDone: database.emptyLog() });
       if (message.kind !== "group") return;
       const outcome = runGroup(database, applier, message.rows, () => new BlockReader(message.block));
       post({ kind: "group", ...outcome }, [outcome.results.buffer as ArrayBuffer]);

@@ -12,6 +12,8 @@ export interface WorkerStart {
 export type ToWorker =
   | { readonly kind: "group"; readonly rows: number; readonly block: ArrayBuffer }
   | { readonly kind: "ask"; readonly id: number; readonly question: string; readonly args: readonly unknown[] }
+  /** Empty the log file, if nobody reads from it just now. */
+  | { readonly kind: "emptyLog" }
   | { readonly kind: "close" };
 
 /** From a worker. `refused`: the file can not be opened; the worker ends. */
@@ -19,6 +21,7 @@ export type FromWorker =
   | { readonly kind: "ready" }
   | { readonly kind: "refused"; readonly failure: SqliteFailure }
   | ({ readonly kind: "group" } & GroupOutcome)
+  | { readonly kind: "logEmptied"; readonly isDone: boolean }
   | { readonly kind: "answer"; readonly id: number; readonly answer: unknown }
   | { readonly kind: "failed"; readonly id: number; readonly failure: SqliteFailure };
 
