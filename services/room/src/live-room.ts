@@ -19,6 +19,7 @@ import type { Peers } from "./peers/peers.ts";
 import { errorFrame } from "./sessions/frames.ts";
 import { JoinMarks } from "./sessions/join-marks.ts";
 import { joinedEntries } from "./sessions/joined.ts";
+import { isOfNewerFold } from "./state/fold-version.ts";
 import type { LiveTurn, RoomState } from "./state/room-state.ts";
 import { create, DeltaSchema, type Event, type Signal, SignalSchema, TurnStatus } from "./state/wire.ts";
 import type { DraftStore, RoomKey, RoomStore } from "./store/room-store.ts";
@@ -145,6 +146,16 @@ export class LiveRoom {
     return this.submit({ sender: { kind: "room" }, command, commandId: "", seenSeq: undefined });
   }
 
+  /** True while the text of a deleted message may still stand in the log (L8). */
+  get isErasing(): boolean {
+    return this.#log.isErasing;
+  }
+
+  /** Tries again what could not be erased. */
+  eraseAgain(): void {
+    this.#log.eraseAgain();
+  }
+
   catchUp(): Promise<void> {
     return this.#log.catchUp();
   }
@@ -190,6 +201,8 @@ export class LiveRoom {
 
   /** A fresh snapshot for every session of a trunk whose frames were dropped (G4). */
   resetTrunk(trunk: TrunkSink): void {
+    // Nobody is shown what this build can not fold (L9): the next event tells them that they missed something, and their join why.
+    if (isOfNewerFold(this.state)) return;
     trunk.feed(roomKeyText(this.key), joinedEntries(this)(this.watch.watchersOf(trunk)));
   }
 
@@ -265,6 +278,15 @@ export class LiveRoom {
         this.drafts.end(kind.value.turnId);
         if (kind.value.attempt > 0) void this.#deleteDraft(kind.value.turnId);
         return;
+      case "messageDeleted":
+        this.replay.erase([kind.value.messageId]);
+        // What was said so far in an answer that is deleted while it runs goes with it (L8).
+        for (const { turn } of state.turns.values()) {
+          if (turn.messageId !== kind.value.messageId) continue;
+          this.drafts.end(turn.turnId);
+          void this.#deleteDraft(turn.turnId);
+        }
+        return;
       case "participantLeft":
         this.#expel((person) => person.participantId === kind.value.participantId, kind.value.banned);
         return;
@@ -310,6 +332,7 @@ export class LiveRoom {
 
   /** Sessions whose rights have changed get the room anew (S6). */
   #refresh(isConcerned: (person: Person) => boolean): void {
+    if (isOfNewerFold(this.state)) return;
     let entries: ReturnType<typeof joinedEntries> | undefined;
     for (const trunk of this.watch.trunks()) {
       const watchers = this.watch.watchersOf(trunk).filter(({ person }) => isConcerned(person));

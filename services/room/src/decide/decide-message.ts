@@ -21,7 +21,7 @@ import { makeAsks, personasAskedByPerson, resolveMentions } from "./asks.ts";
 import type { Decided } from "./decide.ts";
 import { type Decision, type Draft, refused, type Sender } from "./decision.ts";
 import { takeSeat } from "./seats.ts";
-import { droppedTurn } from "./turn-events.ts";
+import { droppedTurn, stopTurns } from "./turn-events.ts";
 
 type Person = Extract<Sender, { kind: "person" }>;
 
@@ -49,6 +49,7 @@ export function decidePost(on: Decided, person: Person, post: Post): Decision {
   const message = create(MessageSchema, {
     id,
     seq,
+    textSeq: seq,
     author: taken.seat.id,
     authorName: taken.seat.displayName,
     authorKind: ParticipantKind.PERSON,
@@ -86,12 +87,13 @@ export function decideEdit(on: Decided, person: Person, edit: Edit): Decision {
     revision: message.revision + 1,
     text: edit.text,
     mentions: resolveMentions(on.state, edit.text),
+    replacesSeq: message.textSeq,
   });
   const events: Draft[] = [...taken.events, { actor: taken.seat.id, kind: { case: "messageEdited", value } }];
   return { kind: "events", events, main: events.length - 1 };
 }
 
-/** Deleting the trigger drops the turns that it asked for and nobody has begun (T9). */
+/** Deleting the trigger drops the turns that it asked for and nobody has begun (T9); deleting an answer that is under way stops it. */
 export function decideDelete(on: Decided, person: Person, command: Delete): Decision {
   const taken = takeSeat(on.state, person, "delete");
   if ("refusal" in taken) return refused(taken.refusal);
@@ -106,7 +108,9 @@ export function decideDelete(on: Decided, person: Person, command: Delete): Deci
   const dropped = [...on.state.turns.values()]
     .filter((live) => live.turn.trigger === message.id && live.turn.status === TurnStatus.OWED)
     .map((live) => droppedTurn(live, actor, Outcome.STOPPED, Reason.TRIGGER_DELETED));
-  const events: Draft[] = [...taken.events, { actor, kind: { case: "messageDeleted", value } }, ...dropped];
+  const stopped = stopTurns(on.state, actor, Reason.STOPPED, (live) => live.turn.messageId === message.id);
+  const deleted: Draft = { actor, kind: { case: "messageDeleted", value } };
+  const events: Draft[] = [...taken.events, deleted, ...dropped, ...stopped];
   return { kind: "events", events, main: taken.events.length };
 }
 

@@ -63,7 +63,7 @@ export function decideEndTurn(on: Decided, runner: string, end: EndTurn): Decisi
     return refused(refuse("STALE_ATTEMPT", "Another attempt of this turn is the running one."));
   }
   const isStopped = live.turn.status === TurnStatus.STOPPING;
-  const fitting = fitText(end.text);
+  const fitting = fitText(isMessageDeleted(on, live) ? "" : end.text);
   const outcome = isStopped ? Outcome.STOPPED : end.outcome === Outcome.UNSPECIFIED ? Outcome.FAILED : end.outcome;
   const reason = isStopped ? Reason.STOPPED : fitting.isCut ? Reason.LENGTH : end.reason;
   const mentions = resolveMentions(on.state, fitting.text);
@@ -110,7 +110,7 @@ export function decideEndStopping(
 ): Decision {
   const live = on.state.turns.get(command.turnId);
   if (live?.turn.status !== TurnStatus.STOPPING || live.turn.attempt !== command.attempt) return nothingToDo(on);
-  return endWithDraft(live, command.draft, Outcome.STOPPED, Reason.STOPPED);
+  return endWithDraft(on, live, command.draft, Outcome.STOPPED, Reason.STOPPED);
 }
 
 /** The room ends a turn whose runner died: with what was seen of it, or because it was claimed often enough (T8). */
@@ -121,10 +121,15 @@ export function decideRecoverTurn(
   const live = on.state.turns.get(command.turnId);
   if (live?.turn.status !== TurnStatus.RUNNING || live.turn.attempt !== command.attempt) return nothingToDo(on);
   if (command.draft === "" && live.claims < claimsMax) return nothingToDo(on);
-  return endWithDraft(live, command.draft, Outcome.INTERRUPTED, Reason.RUNNER_LOST);
+  return endWithDraft(on, live, command.draft, Outcome.INTERRUPTED, Reason.RUNNER_LOST);
 }
 
-function endWithDraft(live: LiveTurn, draft: string, outcome: Outcome, reason: Reason): Decision {
+/** What is said in a message that was deleted meanwhile is not stored any more (L8). */
+function isMessageDeleted(on: Decided, { turn }: LiveTurn): boolean {
+  return on.facts.message(turn.messageId)?.deleted === true;
+}
+
+function endWithDraft(on: Decided, live: LiveTurn, draft: string, outcome: Outcome, reason: Reason): Decision {
   const value = create(TurnEndedSchema, {
     turnId: live.turn.turnId,
     attempt: live.turn.attempt,
@@ -132,7 +137,7 @@ function endWithDraft(live: LiveTurn, draft: string, outcome: Outcome, reason: R
     personaId: live.turn.personaId,
     outcome,
     reason,
-    text: fitText(draft).text,
+    text: isMessageDeleted(on, live) ? "" : fitText(draft).text,
     partial: true,
   });
   return one("", { case: "turnEnded", value });

@@ -1,5 +1,6 @@
-import { refuse } from "@polylogue/proto";
-import { FOLD_VERSION, type RoomState } from "../state/room-state.ts";
+import { type Refusal, refuse } from "@polylogue/proto";
+import { isOfNewerFold } from "../state/fold-version.ts";
+import type { RoomState } from "../state/room-state.ts";
 import type { RoomKey } from "../store/room-store.ts";
 import { decideDelete, decideEdit, decidePost } from "./decide-message.ts";
 import {
@@ -22,15 +23,18 @@ export interface Decided {
   readonly facts: Facts;
 }
 
+/** What everybody hears who asks for a room that a newer build wrote in (L9). */
+export const newerFold: Refusal = refuse("NEWER_FOLD", "This room was changed by a newer version of the server.", {
+  retryAfterMs: 2_000,
+});
+
 /**
  * The one pure function from (state, command) to events or a refusal. It is run again from the new state whenever a commit
  * was lost to another writer (L2), so it must not remember anything.
  */
 export function decide(on: Decided, sender: Sender, command: Command): Decision {
   const { state } = on;
-  if (state.foldVersion > FOLD_VERSION) {
-    return refused(refuse("NEWER_FOLD", "This room was changed by a newer version of the server."));
-  }
+  if (isOfNewerFold(state)) return refused(newerFold);
   if (command.case === "createRoom") return decideCreateRoom(on, sender, command.value);
   if (!state.room || state.deleted) return refused(refuse("ROOM_NOT_FOUND", "There is no such room."));
   switch (sender.kind) {

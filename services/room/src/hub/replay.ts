@@ -1,6 +1,7 @@
 import { limits } from "@polylogue/proto";
-import { readEvents } from "../order/read-log.ts";
-import type { Event } from "../state/wire.ts";
+import { deletedIn, readEvents } from "../order/read-log.ts";
+import { eraseText } from "../state/erase-text.ts";
+import { type Event, EventSchema, fromBinary } from "../state/wire.ts";
 import type { RoomKey, RoomStore } from "../store/room-store.ts";
 import { encodeEvent } from "./down-frame.ts";
 import { type EventsAfter, type LogPosition, type RecentEvent, RecentEvents } from "./recent-events.ts";
@@ -44,12 +45,15 @@ export class Replay {
     return found.kind === "events" ? found.events : undefined;
   }
 
-  /** An event's text was erased (L8). */
-  replace(event: Event): void {
-    const bytes = encodeEvent(event);
+  /** Messages were deleted: what they said is not said again (L8). */
+  erase(messageIds: readonly string[]): void {
     this.#recent.replace(
-      ({ seq }) => seq === event.seq,
-      ({ seq, tag }) => ({ seq, tag, bytes }),
+      ({ bytes }) => messageIds.some((id) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).includes(id)),
+      ({ seq, tag, bytes }) => ({
+        seq,
+        tag,
+        bytes: encodeEvent(eraseTexts(fromBinary(EventSchema, bytes), messageIds)),
+      }),
     );
   }
 
@@ -61,10 +65,20 @@ export class Replay {
     this.#isRead = true;
     // It moved while it was read: what is too old by now is not wanted.
     if (this.#recent.floorSeq !== upTo) return;
-    const older = events.map((event): RecentEvent => ({ seq: event.seq, tag: event.tag, bytes: encodeEvent(event) }));
+    // Their texts may still have been there when they were read.
+    const since = this.after({ seq: upTo, tag: undefined }) ?? [];
+    const deleted = deletedIn([...events, ...since.map((bytes) => fromBinary(EventSchema, bytes))]);
+    const older = events.map((event): RecentEvent => {
+      const { seq, tag } = event;
+      return { seq, tag, bytes: encodeEvent(eraseTexts(event, deleted)) };
+    });
     const [first, ...rest] = older;
     if (!first || older.length !== upTo - after) return;
     if (after === 0) this.#recent.addOlder(older, { seq: 0, tag: "" });
     else this.#recent.addOlder(rest, { seq: first.seq, tag: first.tag });
   }
+}
+
+function eraseTexts(event: Event, messageIds: readonly string[]): Event {
+  return messageIds.reduce(eraseText, event);
 }

@@ -4,7 +4,8 @@ import { decide } from "../decide/decide.ts";
 import { type Decision, type Facts, refused } from "../decide/decision.ts";
 import { fold, messageIdOf } from "../state/fold.ts";
 import { foldMessage } from "../state/fold-message.ts";
-import { FOLD_VERSION, type RoomState } from "../state/room-state.ts";
+import { leastFoldVersion } from "../state/fold-version.ts";
+import type { RoomState } from "../state/room-state.ts";
 import {
   type CommandMark,
   CommandMarkSchema,
@@ -102,7 +103,7 @@ export function plan(input: PlanInput): Plan {
       const id = messageIdOf(event);
       const after = id === undefined ? undefined : foldMessage(message(id), event);
       if (id !== undefined && after) messages.set(id, after);
-      state = { ...fold(state, event), foldVersion: Math.max(state.foldVersion, FOLD_VERSION) };
+      state = { ...fold(state, event), foldVersion: Math.max(state.foldVersion, leastFoldVersion([event])) };
       events.push(event);
     }
     const main = made[decision.main];

@@ -10,7 +10,7 @@ import {
   type Message,
   MessageSchema,
 } from "../state/wire.ts";
-import type { MessageRow, RoomKey, RoomStore } from "../store/room-store.ts";
+import type { Head, MessageRow, RoomKey, RoomStore } from "../store/room-store.ts";
 import { CommandWindow } from "./command-window.ts";
 
 /** One page of the log. */
@@ -22,17 +22,34 @@ export interface OpenedLog {
   readonly eventsSinceSnapshot: number;
 }
 
+/** A log that was just opened, and the deleted messages of which it is not known that they are erased (L8). */
+export interface FreshLog extends OpenedLog {
+  readonly erasing: readonly string[];
+}
+
 /** Opens a room from its snapshot and the commits after it, at the same cost for every age (L7). Undefined: no such room. */
-export async function openLog(store: RoomStore, key: RoomKey): Promise<OpenedLog | undefined> {
-  if (!(await store.readHead(key))) return undefined;
+export async function openLog(store: RoomStore, key: RoomKey): Promise<FreshLog | undefined> {
+  const head = await store.readHead(key);
+  if (!head) return undefined;
   const snapshot = await store.readSnapshot(key);
-  const start = (snapshot && decodeSnapshot(snapshot.record)) ?? emptyRoomState;
+  const decoded = snapshot && decodeSnapshot(snapshot.record);
+  if (decoded?.kind === "newer") return openNewerLog(store, key, head, decoded.foldVersion);
+  const start = decoded?.state ?? emptyRoomState;
   const newest = await store.readMessages(key, { limit: limits.snapshotMessagesMax });
   // The projection may already be ahead of the snapshot: events above it find their messages there and change nothing twice.
   const below = newest.rows.filter((row) => row.seq <= start.headSeq);
   const window = new CommandWindow(start.headSeq);
   const opened = { state: withRecent(start, below.map(readMessage), newest.hasMore), window, eventsSinceSnapshot: 0 };
-  return foldTail(store, key, opened);
+  const erasing = [...(decoded?.erasing ?? [])];
+  const folded = await foldTail(store, key, opened, (record) => erasing.push(...deletedIn(record.events)));
+  return { ...folded, erasing };
+}
+
+/** Only passed on, from its head (L9): the whole log would tell this build no more of what it comes to than the snapshot did. */
+async function openNewerLog(store: RoomStore, key: RoomKey, head: Head, foldVersion: number): Promise<FreshLog> {
+  const state = { ...emptyRoomState, headSeq: head.seq, headTag: head.tag, foldVersion };
+  const window = new CommandWindow(head.seq);
+  return { ...(await foldTail(store, key, { state, window, eventsSinceSnapshot: 0 })), erasing: [] };
 }
 
 /** Folds what was committed after the state's head. */
@@ -69,6 +86,11 @@ export async function readEvents(store: RoomStore, key: RoomKey, after: number, 
     }
   }
   return events;
+}
+
+/** The messages that the events delete. */
+export function deletedIn(events: readonly Event[]): string[] {
+  return events.flatMap(({ kind }) => (kind.case === "messageDeleted" ? [kind.value.messageId] : []));
 }
 
 /** The state after a whole commit. */

@@ -4,11 +4,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { toJson } from "@bufbuild/protobuf";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { mira, reasonOf } from "../decide/folded-room.fixture.ts";
 import { messageIdOf } from "../state/fold.ts";
 import { foldMessage } from "../state/fold-message.ts";
-import { emptyRoomState, FOLD_VERSION, type RoomState } from "../state/room-state.ts";
+import { FOLD_VERSION } from "../state/fold-version.ts";
+import { emptyRoomState, type RoomState } from "../state/room-state.ts";
 import { encodeSnapshot } from "../state/snapshot.ts";
 import {
   type CommitRecord,
@@ -65,7 +66,7 @@ describe("data directories of every version", () => {
       expect((await store.readSnapshot(key))?.seq).toBeGreaterThan(100);
       const { log } = openLogOn(store);
       await log.open();
-      expect(log.state).toEqual(foldAll(commits));
+      expect(asStored(name, log.state)).toEqual(asStored(name, foldAll(commits)));
       const { headSeq } = log.state;
       expect(reasonOf(await log.submit(postCommand(mira, "and on it goes")))).toBe("ok");
       expect(await store.readHead(key)).toMatchObject({ seq: headSeq + 1 });
@@ -86,20 +87,37 @@ describe("data directories of every version", () => {
   });
 });
 
-async function openCopy(name: string): Promise<RoomStore> {
+const copies = new Map<string, Promise<RoomStore>>();
+const folders: string[] = [];
+
+afterAll(async () => {
+  for (const copy of copies.values()) await (await copy).close();
+  for (const folder of folders) await rm(folder, { recursive: true });
+});
+
+/** A copy of what was recorded, one for all tests. */
+function openCopy(name: string): Promise<RoomStore> {
+  const copy = copies.get(name) ?? copyAndOpen(name);
+  copies.set(name, copy);
+  return copy;
+}
+
+async function copyAndOpen(name: string): Promise<RoomStore> {
   const dataDir = await mkdtemp(join(tmpdir(), "polylogue-recorded-"));
+  folders.push(dataDir);
   await copyFile(join(recorded, name, roomFileName), join(dataDir, roomFileName));
-  const store = await openSqliteRoomStore({ dataDir });
-  onTestFinished(async () => {
-    await store.close();
-    await rm(dataDir, { recursive: true });
-  });
-  return store;
+  return openSqliteRoomStore({ dataDir });
 }
 
 async function readWholeLog(store: RoomStore): Promise<CommitRecord[]> {
   const commits = await store.readCommits(key, 0, { commitsMax: 10_000, bytesMax: Number.MAX_SAFE_INTEGER });
   return commits.map(({ record }) => fromBinary(CommitRecordSchema, record));
+}
+
+/** Messages that builds before fold 2 stored do not say where their texts stand. */
+function asStored(name: string, state: RoomState): RoomState {
+  if (!name.endsWith("-fold-1")) return state;
+  return { ...state, recent: state.recent.map((message) => ({ ...message, textSeq: 0 })) };
 }
 
 function foldAll(commits: readonly CommitRecord[]): RoomState {

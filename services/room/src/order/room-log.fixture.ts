@@ -25,6 +25,7 @@ export function openLogOn(
   const log = new RoomLog({
     key,
     store,
+    draftStore: store,
     clock,
     random: createSeededRandom(lives),
     digest: createCommandDigest("a key for tests"),

@@ -3,25 +3,18 @@ import type { Clock } from "@polylogue/runtime/clock/clock";
 import type { Log } from "@polylogue/runtime/log/log";
 import type { Random } from "@polylogue/runtime/random/random";
 import { messagesNamedBy } from "../decide/facts-needed.ts";
-import { emptyRoomState, FOLD_VERSION, type RoomState } from "../state/room-state.ts";
-import { encodeSnapshot } from "../state/snapshot.ts";
-import {
-  type CommitRecord,
-  CommitRecordSchema,
-  create,
-  type Message,
-  timestampFromMs,
-  toBinary,
-} from "../state/wire.ts";
-import type { CommitWrite, RoomKey, RoomStore } from "../store/room-store.ts";
+import { emptyRoomState, type RoomState } from "../state/room-state.ts";
+import type { CommitRecord, Message } from "../state/wire.ts";
+import type { DraftStore, RoomKey, RoomStore } from "../store/room-store.ts";
 import type { CommandDigest } from "./command-digest.ts";
 import { CommandWindow } from "./command-window.ts";
+import { commitWrite } from "./commit-write.ts";
 import { derivedId } from "./derived-id.ts";
+import { Eraser } from "./eraser.ts";
 import { type LogAnswer, type LogCommand, senderId } from "./log-command.ts";
 import { OldTwins } from "./old-twins.ts";
 import { type Plan, plan } from "./plan.ts";
-import { messageRow, roomRow, seatChanges } from "./project.ts";
-import { foldCommit, foldTail, type OpenedLog, openLog, readMessage } from "./read-log.ts";
+import { deletedIn, foldCommit, foldTail, type OpenedLog, openLog, readMessage } from "./read-log.ts";
 import { refusalOfStore } from "./refusal-of-store.ts";
 
 /** Commands that wait for one room; more are refused at once (G2 in spirit: a bound per room). */
@@ -38,6 +31,8 @@ const inboxMax = 1_024;
 export interface RoomLogOptions {
   readonly key: RoomKey;
   readonly store: RoomStore;
+  /** Where drafts are kept: the store itself, or beside it (T6). */
+  readonly draftStore: DraftStore;
   readonly clock: Clock;
   readonly random: Random;
   readonly digest: CommandDigest;
@@ -88,9 +83,11 @@ export class RoomLog {
   /** When the store was last seen to have nothing that this log has not: by the monotonic clock, at the beginning of the read. */
   #currentAtMs = Number.NEGATIVE_INFINITY;
   #freshening: Promise<void> | undefined;
+  readonly #eraser: Eraser;
 
   constructor(options: RoomLogOptions) {
     this.#options = options;
+    this.#eraser = new Eraser(options);
   }
 
   get state(): RoomState {
@@ -104,7 +101,17 @@ export class RoomLog {
 
   /** True when nothing waits or is under way. */
   get isIdle(): boolean {
-    return !this.#isRunning && this.#queue.length === 0;
+    return !this.#isRunning && this.#queue.length === 0 && !this.isErasing;
+  }
+
+  /** True while the text of a deleted message may still stand in the log (L8). */
+  get isErasing(): boolean {
+    return !this.#eraser.isIdle;
+  }
+
+  /** Tries again what could not be erased. */
+  eraseAgain(): void {
+    this.#eraser.tryAgain();
   }
 
   /** Reads the room. False when it does not exist. Before it, the log only takes `createRoom`. */
@@ -118,6 +125,7 @@ export class RoomLog {
         this.#opened = opened;
         this.#currentAtMs = startedMs;
         this.#options.onOpen(opened.state);
+        this.#eraser.take(opened.erasing);
       } else this.#inbox.length = 0;
       return opened !== undefined;
     } catch (error) {
@@ -135,7 +143,7 @@ export class RoomLog {
       const refusal = refuse("BAD_ID", `A command's id has at most ${limits.clientIdCharactersMax} characters.`);
       return Promise.resolve({ kind: "refused", refusal });
     }
-    if (this.#queue.length >= queueMax) {
+    if (this.#queue.length >= queueMax || this.#isTooMuchToErase(command)) {
       const refusal = refuse("IN_FLIGHT_EXHAUSTED", "Too much is going on in this room.", { retryAfterMs: 500 });
       return Promise.resolve({ kind: "refused", refusal });
     }
@@ -224,6 +232,7 @@ export class RoomLog {
     const { state: before, window } = this.#opened;
     this.#opened = { state, window, eventsSinceSnapshot };
     this.#lastWriter = record.writer;
+    this.#eraser.take(deletedIn(record.events));
     try {
       onCommit({ record, before, state, isOwn: record.writer === instance });
     } catch (error) {
@@ -276,11 +285,28 @@ export class RoomLog {
       }
       const taken = planned.answers.length;
       this.#queue.unshift(...batch.slice(taken));
-      for (const [index, answer] of planned.answers.entries()) batch[index]?.answer(answer);
+      for (const [index, answer] of planned.answers.entries()) this.#answer(batch[index], answer);
       return;
     }
     const refusal = refuse("STORE_UNAVAILABLE", "Too many others are writing to this room.", { retryAfterMs: 500 });
     for (const waiting of batch) waiting.answer({ kind: "refused", refusal });
+  }
+
+  #isTooMuchToErase({ command }: LogCommand): boolean {
+    return command.case === "delete" && this.#eraser.isTooMuch(command.value.messageId);
+  }
+
+  /** A deletion is acknowledged when the text is gone, also one that was done before (L8). */
+  #answer(waiting: Waiting | undefined, answer: LogAnswer): void {
+    const command = waiting?.command.command;
+    if (command?.case !== "delete" || answer.kind === "refused") {
+      waiting?.answer(answer);
+      return;
+    }
+    this.#eraser.erased(command.value.messageId).then(
+      () => waiting?.answer(answer),
+      (error: unknown) => waiting?.answer({ kind: "refused", refusal: refusalOfStore(error) }),
+    );
   }
 
   async #plan(commands: readonly LogCommand[], twins: OldTwins): Promise<Plan> {
@@ -332,34 +358,9 @@ export class RoomLog {
 
   async #append(planned: Plan): Promise<boolean> {
     const { key, store, instance } = this.#options;
-    const first = planned.events[0];
-    if (!first?.at) throw new Error("a commit has at least one event");
-    const record = create(CommitRecordSchema, {
-      firstSeq: first.seq,
-      lastSeq: planned.state.headSeq,
-      tag: first.tag,
-      writer: instance,
-      at: timestampFromMs(planned.state.headAtMs),
-      foldVersion: FOLD_VERSION,
-      events: [...planned.events],
-      commands: [...planned.marks],
-    });
     const isSnapshotDue = this.#opened.eventsSinceSnapshot + planned.events.length >= snapshotEveryEvents;
-    const write: CommitWrite = {
-      key,
-      commit: {
-        firstSeq: record.firstSeq,
-        lastSeq: record.lastSeq,
-        tag: record.tag,
-        record: toBinary(CommitRecordSchema, record),
-      },
-      messages: [...planned.messages.values()].map(messageRow),
-      room: roomRow(planned.state),
-      seats: seatChanges(this.state, planned.state),
-      // A deleted room stays busy until it is erased: whoever finds the row makes good what a crash cut off (L8).
-      busy: planned.state.turns.size > 0 || planned.state.deleted,
-      ...(isSnapshotDue && { snapshot: { seq: record.lastSeq, record: encodeSnapshot(planned.state) } }),
-    };
+    const erasing = this.#eraser.pending;
+    const { record, write } = commitWrite({ key, instance, before: this.state, planned, erasing, isSnapshotDue });
     const verdict = await store.append(write);
     if (verdict.kind === "lost") return false;
     const { window, eventsSinceSnapshot } = this.#opened;

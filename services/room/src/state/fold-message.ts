@@ -20,6 +20,7 @@ export function foldMessage(before: Message | undefined, event: Event): Message 
       return create(MessageSchema, {
         ...kind.value.message,
         seq: event.seq,
+        textSeq: event.seq,
         revision: 1,
         ...(event.at && { at: event.at }),
       });
@@ -31,6 +32,7 @@ export function foldMessage(before: Message | undefined, event: Event): Message 
         text: kind.value.text,
         mentions: kind.value.mentions,
         revision: kind.value.revision,
+        textSeq: event.seq,
         ...(event.at && { editedAt: event.at }),
       });
     case "messageDeleted":
@@ -89,6 +91,6 @@ function endTurn(before: Message | undefined, event: Event): Message | undefined
     ...(ended.receipt && { receipt: ended.receipt }),
   });
   // A message that was deleted while its turn ran stays empty.
-  if (before.deleted) return create(MessageSchema, { ...before, turn });
-  return create(MessageSchema, { ...before, text: ended.text, mentions: ended.mentions, turn });
+  if (before.deleted) return create(MessageSchema, { ...before, turn, textSeq: event.seq });
+  return create(MessageSchema, { ...before, text: ended.text, mentions: ended.mentions, turn, textSeq: event.seq });
 }

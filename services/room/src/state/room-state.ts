@@ -1,8 +1,5 @@
 import type { Message, Participant, Room, Turn } from "@polylogue/proto/room";
 
-/** The least fold version that can fold what this build writes (L9). Raised when a new event kind changes decisions. */
-export const FOLD_VERSION = 1;
-
 /** A turn that has not ended, with what only the room needs to know. */
 export interface LiveTurn {
   /** Its `text` is not used here: the text so far is a draft (T6). */
@@ -29,7 +26,7 @@ export interface RoomState {
   readonly headSeq: number;
   readonly headTag: string;
   readonly headAtMs: number;
-  /** The highest fold version met; above `FOLD_VERSION` this build must not decide (L9). */
+  /** The highest fold version met; see `isOfNewerFold` (L9). */
   readonly foldVersion: number;
   readonly room: Room | undefined;
   readonly deleted: boolean;

@@ -1,10 +1,12 @@
-import { FOLD_VERSION, type RoomState } from "./room-state.ts";
+import { FOLD_VERSION } from "./fold-version.ts";
+import type { RoomState } from "./room-state.ts";
 import {
   ChainCountSchema,
   create,
   fromBinary,
   LiveTurnSchema,
   type Message,
+  type RoomSnapshot,
   RoomSnapshotSchema,
   TurnSchema,
   TurnStatus,
@@ -13,8 +15,11 @@ import {
   toBinary,
 } from "./wire.ts";
 
-/** The folded state as it is stored with a commit, without its messages: these are in the projection (L7). */
-export function encodeSnapshot(state: RoomState): Uint8Array {
+/**
+ * The folded state as it is stored with a commit, without its messages: these are in the projection (L7).
+ * @param erasing Deleted messages of which it is not known that they are erased (L8).
+ */
+export function encodeSnapshot(state: RoomState, erasing: readonly string[] = []): Uint8Array {
   const snapshot = create(RoomSnapshotSchema, {
     foldVersion: state.foldVersion,
     headSeq: state.headSeq,
@@ -31,17 +36,26 @@ export function encodeSnapshot(state: RoomState): Uint8Array {
     ],
     chains: [...state.chains].map(([chainId, turns]) => create(ChainCountSchema, { chainId, turns })),
     deleted: state.deleted,
+    erasing: [...erasing],
   });
   return toBinary(RoomSnapshotSchema, snapshot);
 }
 
-/**
- * The state that a snapshot holds, with the newest messages at its seq. Undefined when it was written by a newer fold: then the
- * log is folded from its beginning (L9).
- */
-export function decodeSnapshot(record: Uint8Array): RoomState | undefined {
+/** What a snapshot holds. */
+export type DecodedSnapshot =
+  | { readonly kind: "state"; readonly state: RoomState; readonly erasing: readonly string[] }
+  /** A newer fold wrote it: this build does not know what it leaves out (L9). */
+  | { readonly kind: "newer"; readonly foldVersion: number };
+
+/** The state that a snapshot holds, without the newest messages. */
+export function decodeSnapshot(record: Uint8Array): DecodedSnapshot {
   const snapshot = fromBinary(RoomSnapshotSchema, record);
-  if (snapshot.foldVersion > FOLD_VERSION) return undefined;
+  const { foldVersion, erasing } = snapshot;
+  if (foldVersion > FOLD_VERSION) return { kind: "newer", foldVersion };
+  return { kind: "state", state: stateOf(snapshot), erasing };
+}
+
+function stateOf(snapshot: RoomSnapshot): RoomState {
   return {
     headSeq: snapshot.headSeq,
     headTag: snapshot.headTag,

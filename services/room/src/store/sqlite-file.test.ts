@@ -1,6 +1,11 @@
 import { readFile, writeFile } from "node:fs/promises";
+import { createManualClock } from "@polylogue/runtime/clock/manual-clock";
 import { Database } from "@polylogue/runtime/sqlite/database";
 import { describe, expect, it } from "vitest";
+import { mira, reasonOf } from "../decide/folded-room.fixture.ts";
+import { logCommand } from "../order/log-command.ts";
+import { createRoomCommand, openLogOn, postCommand } from "../order/room-log.fixture.ts";
+import { create, DeleteSchema, EditSchema } from "../state/wire.ts";
 import { bytes, freshRoom, freshTenant, sampleCommit } from "./contract/sample-writes.ts";
 import { temporaryStore } from "./contract/temporary-store.ts";
 import { roomQuestions } from "./sqlite/questions.ts";
@@ -114,6 +119,42 @@ describe("room.sqlite as a file", () => {
     await store.eraseRoom(key);
     await store.close();
     expect((await readFile(file)).includes(secret)).toBe(false);
+  });
+
+  it("[L8] the texts of a deleted message are neither in the file nor in its log file, though the store stays open", async () => {
+    const { open, file } = await temporaryStore();
+    const clock = createManualClock();
+    let emptied: Promise<unknown> = Promise.resolve();
+    const store = await open({
+      clock,
+      onWorkerStart: (role, worker) => {
+        if (role !== "writer") return;
+        emptied = new Promise((resolve) => {
+          worker.on("message", ({ kind, isDone }) => kind === "logEmptied" && resolve(isDone));
+        });
+      },
+    });
+    const onDisk = async () => Buffer.concat(await Promise.all([readFile(file), readFile(`${file}-wal`)]));
+    const secret = "nobody may find this sentence";
+    const { log } = openLogOn(store);
+    await log.submit(createRoomCommand(mira, []));
+    for (const text of ["what stays", secret, `${secret}, `.repeat(500)]) await log.submit(postCommand(mira, text));
+    for (const { id, text } of log.state.recent.slice(1)) {
+      const edit = create(EditSchema, { messageId: id, revision: 1, text: `${text} Once more.` });
+      await log.submit(logCommand(mira, { case: "edit", value: edit }));
+    }
+    for (const { id } of log.state.recent.slice(1)) {
+      const command = logCommand(mira, { case: "delete", value: create(DeleteSchema, { messageId: id }) });
+      expect(reasonOf(await log.submit(command))).toBe("ok");
+    }
+    // Until then it is in the log file, overwritten as it is.
+    expect((await onDisk()).includes(secret)).toBe(true);
+    await clock.advance(10_000);
+    expect(await emptied).toBe(true);
+    const bytesNow = await onDisk();
+    expect(bytesNow.includes("what stays")).toBe(true);
+    expect(bytesNow.includes(secret)).toBe(false);
+    expect(log.state.recent.map(({ text }) => text)).toEqual(["what stays", "", ""]);
   });
 
   it("[L7] no statement looks through a whole table, however large the file is", async () => {

@@ -2,6 +2,7 @@ import type { Clock } from "@polylogue/runtime/clock/clock";
 import type { Log } from "@polylogue/runtime/log/log";
 import { roomKeyText } from "../hub/down-frame.ts";
 import type { LiveRoom } from "../live-room.ts";
+import { isOfNewerFold } from "../state/fold-version.ts";
 import type { BusyRoom, RoomKey, RoomStore } from "../store/room-store.ts";
 
 /** How often the busy rows are read, in milliseconds (T2). */
@@ -84,8 +85,11 @@ export class BusyRooms {
     const id = roomKeyText(row.key);
     // Deleted, but the process that did it died before it erased the room: the row goes with the rest (L8).
     if (!room) await this.#store.eraseRoom(row.key);
-    else opened(room);
-    if (room && room.state.turns.size > 0) {
+    else {
+      opened(room);
+      room.eraseAgain();
+    }
+    if (room && isBusy(room)) {
       this.#seen.delete(id);
       return;
     }
@@ -99,7 +103,12 @@ export class BusyRooms {
     await room?.catchUp();
     // Another instance deleted it, and may have died before it erased it.
     if (room?.state.deleted) await this.#store.eraseRoom(row.key);
-    else if (!room || room.state.turns.size === 0) await this.#store.clearBusy(row.key, row.version);
+    else if (!room || !isBusy(room)) await this.#store.clearBusy(row.key, row.version);
     this.#seen.delete(id);
   }
+}
+
+/** What a room of a newer build owes is not known here (L9). */
+function isBusy({ state, isErasing }: LiveRoom): boolean {
+  return state.turns.size > 0 || isErasing || isOfNewerFold(state);
 }

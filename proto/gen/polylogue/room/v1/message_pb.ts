@@ -19,7 +19,7 @@ import type { Message as Message$1 } from "@bufbuild/protobuf";
  * Describes the file polylogue/room/v1/message.proto.
  */
 export const file_polylogue_room_v1_message: GenFile = /*@__PURE__*/
-  fileDesc("Ch9wb2x5bG9ndWUvcm9vbS92MS9tZXNzYWdlLnByb3RvEhFwb2x5bG9ndWUucm9vbS52MSKhAwoHTWVzc2FnZRIKCgJpZBgBIAEoCRILCgNzZXEYAiABKA0SDgoGYXV0aG9yGAMgASgJEhMKC2F1dGhvcl9uYW1lGAQgASgJEjcKC2F1dGhvcl9raW5kGAUgASgOMiIucG9seWxvZ3VlLnJvb20udjEuUGFydGljaXBhbnRLaW5kEgwKBHRleHQYBiABKAkSGQoRY2xpZW50X21lc3NhZ2VfaWQYByABKAkSLAoIbWVudGlvbnMYCCADKAsyGi5wb2x5bG9ndWUucm9vbS52MS5NZW50aW9uEhAKCHJlcGx5X3RvGAkgASgJEg4KBnRocmVhZBgKIAEoCRImCgJhdBgLIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEAoIcmV2aXNpb24YDCABKA0SLQoJZWRpdGVkX2F0GA0gASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIPCgdkZWxldGVkGA4gASgIEiwKBHR1cm4YDyABKAsyHi5wb2x5bG9ndWUucm9vbS52MS5NZXNzYWdlVHVybiJKCgdNZW50aW9uEhYKDnBhcnRpY2lwYW50X2lkGAEgASgJEg0KBXN0YXJ0GAIgASgNEgsKA2VuZBgDIAEoDRILCgNhbGwYBCABKAgisQIKC01lc3NhZ2VUdXJuEg8KB3R1cm5faWQYASABKAkSDwoHYXR0ZW1wdBgCIAEoDRItCgZzdGF0dXMYAyABKA4yHS5wb2x5bG9ndWUucm9vbS52MS5UdXJuU3RhdHVzEisKB291dGNvbWUYBCABKA4yGi5wb2x5bG9ndWUucm9vbS52MS5PdXRjb21lEikKBnJlYXNvbhgFIAEoDjIZLnBvbHlsb2d1ZS5yb29tLnYxLlJlYXNvbhIPCgd0cmlnZ2VyGAYgASgJEhAKCGNoYWluX2lkGAcgASgJEhcKD3BlcnNvbmFfdmVyc2lvbhgIIAEoDRIsCgdyZWNlaXB0GAkgASgLMhsucG9seWxvZ3VlLm1vZGVsLnYxLlJlY2VpcHQSDwoHcGFydGlhbBgKIAEoCGIGcHJvdG8z", [file_google_protobuf_timestamp, file_polylogue_model_v1_receipt, file_polylogue_room_v1_participant, file_polylogue_room_v1_turn]);
+  fileDesc("Ch9wb2x5bG9ndWUvcm9vbS92MS9tZXNzYWdlLnByb3RvEhFwb2x5bG9ndWUucm9vbS52MSKzAwoHTWVzc2FnZRIKCgJpZBgBIAEoCRILCgNzZXEYAiABKA0SDgoGYXV0aG9yGAMgASgJEhMKC2F1dGhvcl9uYW1lGAQgASgJEjcKC2F1dGhvcl9raW5kGAUgASgOMiIucG9seWxvZ3VlLnJvb20udjEuUGFydGljaXBhbnRLaW5kEgwKBHRleHQYBiABKAkSGQoRY2xpZW50X21lc3NhZ2VfaWQYByABKAkSLAoIbWVudGlvbnMYCCADKAsyGi5wb2x5bG9ndWUucm9vbS52MS5NZW50aW9uEhAKCHJlcGx5X3RvGAkgASgJEg4KBnRocmVhZBgKIAEoCRImCgJhdBgLIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEAoIcmV2aXNpb24YDCABKA0SLQoJZWRpdGVkX2F0GA0gASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIPCgdkZWxldGVkGA4gASgIEiwKBHR1cm4YDyABKAsyHi5wb2x5bG9ndWUucm9vbS52MS5NZXNzYWdlVHVybhIQCgh0ZXh0X3NlcRgQIAEoDSJKCgdNZW50aW9uEhYKDnBhcnRpY2lwYW50X2lkGAEgASgJEg0KBXN0YXJ0GAIgASgNEgsKA2VuZBgDIAEoDRILCgNhbGwYBCABKAgisQIKC01lc3NhZ2VUdXJuEg8KB3R1cm5faWQYASABKAkSDwoHYXR0ZW1wdBgCIAEoDRItCgZzdGF0dXMYAyABKA4yHS5wb2x5bG9ndWUucm9vbS52MS5UdXJuU3RhdHVzEisKB291dGNvbWUYBCABKA4yGi5wb2x5bG9ndWUucm9vbS52MS5PdXRjb21lEikKBnJlYXNvbhgFIAEoDjIZLnBvbHlsb2d1ZS5yb29tLnYxLlJlYXNvbhIPCgd0cmlnZ2VyGAYgASgJEhAKCGNoYWluX2lkGAcgASgJEhcKD3BlcnNvbmFfdmVyc2lvbhgIIAEoDRIsCgdyZWNlaXB0GAkgASgLMhsucG9seWxvZ3VlLm1vZGVsLnYxLlJlY2VpcHQSDwoHcGFydGlhbBgKIAEoCGIGcHJvdG8z", [file_google_protobuf_timestamp, file_polylogue_model_v1_receipt, file_polylogue_room_v1_participant, file_polylogue_room_v1_turn]);
 
 /**
  * What a participant said, with its current text. Its place is the seq of the event that created it.
@@ -125,6 +125,14 @@ export type Message = Message$1<"polylogue.room.v1.Message"> & {
    * @generated from field: polylogue.room.v1.MessageTurn turn = 15;
    */
   turn?: MessageTurn | undefined;
+
+  /**
+   * The seq of the event that the text came with: its posting, its last edit or the end of its turn. 0 while there is none, and
+   * on messages that builds before this field stored.
+   *
+   * @generated from field: uint32 text_seq = 16;
+   */
+  textSeq: number;
 };
 
 /**
@@ -231,6 +239,14 @@ export type MessageJson = {
    * @generated from field: polylogue.room.v1.MessageTurn turn = 15;
    */
   turn?: MessageTurnJson;
+
+  /**
+   * The seq of the event that the text came with: its posting, its last edit or the end of its turn. 0 while there is none, and
+   * on messages that builds before this field stored.
+   *
+   * @generated from field: uint32 text_seq = 16;
+   */
+  textSeq?: number;
 };
 
 /**

@@ -55,7 +55,10 @@ export class SqliteRoomStore implements port.RoomStore {
   }
 
   async replaceCommit(key: port.RoomKey, before: port.StoredCommit, record: Uint8Array): Promise<boolean> {
-    return (await this.#write(packReplacement({ key, before, record }))) === 1;
+    const isStored = (await this.#write(packReplacement({ key, before, record }))) === 1;
+    // What was replaced is overwritten in the file, and must not stay in the log file either (L8).
+    this.#writer.emptyLogSoon();
+    return isStored;
   }
 
   readSnapshot(key: port.RoomKey): Promise<port.SnapshotRow | undefined> {
@@ -122,7 +125,10 @@ export class SqliteRoomStore implements port.RoomStore {
   async eraseRoom(key: port.RoomKey): Promise<void> {
     for (;;) {
       const outcome = await this.#write(packEraseRoom(key));
-      if (outcome === erasures.done) return;
+      if (outcome === erasures.done) {
+        this.#writer.emptyLogSoon();
+        return;
+      }
       if (outcome === erasures.notDeleted) throw new Error(`room ${key.room} is not deleted: it can not be erased`);
     }
   }

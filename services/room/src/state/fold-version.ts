@@ -1,0 +1,39 @@
+import type { RoomState } from "./room-state.ts";
+import type { Event } from "./wire.ts";
+
+/**
+ * The version of this build's fold (L9). Raised when events come to something else than they did, and when a new kind comes that
+ * decisions depend on.
+ */
+export const FOLD_VERSION = 2;
+
+type KnownKind = NonNullable<Event["kind"]["case"]>;
+
+/** The least fold version that makes of a kind what this build does. */
+const leastVersions = {
+  roomUpdated: 1,
+  participantJoined: 1,
+  participantUpdated: 1,
+  participantLeft: 1,
+  messagePosted: 1,
+  messageEdited: 1,
+  // Version 1 would drop from the snapshot which texts are still to be erased.
+  messageDeleted: 2,
+  turnStarted: 1,
+  turnStopping: 1,
+  turnEnded: 1,
+  turnSettled: 1,
+  personaAdded: 1,
+  personaUpdated: 1,
+  personaRemoved: 1,
+} as const satisfies Record<KnownKind, number>;
+
+/** The least fold version that can fold all of the events: what their commit carries. */
+export function leastFoldVersion(events: readonly Event[]): number {
+  return Math.max(1, ...events.map(({ kind }) => (kind.case ? leastVersions[kind.case] : FOLD_VERSION)));
+}
+
+/** True when a newer build wrote in the room: this one must neither decide for it, nor show it, nor snapshot it (L9). */
+export function isOfNewerFold(state: RoomState): boolean {
+  return state.foldVersion > FOLD_VERSION;
+}
