@@ -4,12 +4,14 @@ import type { UnaryContext, UnaryHandlers } from "@polylogue/runtime/grpc/serve-
 import type { Random } from "@polylogue/runtime/random/random";
 import { isRefusal } from "@polylogue/runtime/rpc/refusal-wire";
 import type { Signer } from "@polylogue/runtime/signing/signer";
+import { newerFold } from "../decide/decide.ts";
 import { mayEnter } from "../decide/seats.ts";
 import type { Person } from "../hub/room-watch.ts";
 import type { LiveRoom } from "../live-room.ts";
 import { type LogCommand, logCommand } from "../order/log-command.ts";
 import { readMessage } from "../order/read-log.ts";
 import type { Rooms } from "../rooms.ts";
+import { isOfNewerFold } from "../state/fold-version.ts";
 import {
   ArchiveRoomResponseSchema,
   CreateRoomResponseSchema,
@@ -188,6 +190,7 @@ async function findRoom(
   if (!room) return missing;
   if (!deps.isExclusive) await room.catchUp();
   if (room.state.deleted) return missing;
+  if (isOfNewerFold(room.state)) return newerFold;
   // A closed room answers like a missing one (G5).
   if (caller.kind === "person" && !mayEnter(room.state, caller.person)) return missing;
   return { room, caller };

@@ -2,6 +2,7 @@ import { limits, type Refusal, refuse } from "@polylogue/proto";
 import type { Clock } from "@polylogue/runtime/clock/clock";
 import type { Log } from "@polylogue/runtime/log/log";
 import type { StatementClaims } from "@polylogue/runtime/signing/claims";
+import { newerFold } from "../decide/decide.ts";
 import type { OkResult } from "../decide/decision.ts";
 import { mayEnter, rightsIn } from "../decide/seats.ts";
 import type { LogPosition } from "../hub/recent-events.ts";
@@ -9,6 +10,7 @@ import type { Person, TrunkSink } from "../hub/room-watch.ts";
 import type { LiveRoom } from "../live-room.ts";
 import { logCommand } from "../order/log-command.ts";
 import type { Rooms } from "../rooms.ts";
+import { isOfNewerFold } from "../state/fold-version.ts";
 import {
   type ClientFrame,
   create,
@@ -211,6 +213,11 @@ export class Session {
     }
     if (!room || room.state.deleted) {
       this.#refuse(frame, refuse("ROOM_NOT_FOUND", "There is no such room."));
+      return;
+    }
+    // Who may be in it, and what is in it, is not known here (L9).
+    if (isOfNewerFold(room.state)) {
+      this.#refuse(frame, newerFold);
       return;
     }
     if (!mayEnter(room.state, person)) {
