@@ -37,8 +37,16 @@ export const gatewayLimits = {
   /** How long a statement about a session holds, and from when on it is made anew. */
   statementTtlMs: 3_600_000,
   statementRefreshMs: 1_800_000,
-  /** Bytes that wait for one socket; then it is closed (G2). */
+  /** Bytes that a socket was given and that have not left: from there on frames wait here, where deltas merge (G2). */
+  socketHoldBytes: 65_536,
+  /** Bytes that wait for one socket in all; then what its rooms said is dropped, and it gets snapshots when it takes something again (G2). */
   socketOutboxBytesMax: 1_048_576,
+  /** Bytes of a socket's own that may wait then: answers are never dropped. */
+  socketOwnBytesMax: 262_144,
+  /** How long a socket may take nothing at all, and how long to take what it had when its rooms were dropped; then it is closed. */
+  slowReaderTimeoutMs: 10_000,
+  /** How often a minute a socket's rooms are dropped; once more, and it is closed. */
+  resetsPerMinuteMax: 3,
   /** How long a socket may take to close before it is cut. */
   closeGraceMs: 2_000,
   /** Longest wait between two flushes. */

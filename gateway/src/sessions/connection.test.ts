@@ -171,20 +171,6 @@ describe("Connection", () => {
     expect(lost.socket.told).toEqual(["ok 1", "error ROOM_NOT_FOUND elsewhere"]);
   });
 
-  it("[G2] a reader that can not keep up is told so and closed with 1013", async () => {
-    const test = await createTestHub();
-    const [slow, well] = [await test.client("a"), await test.client("b")];
-    for (const { send } of [slow, well]) send({ id: "j", room: "r_1", join: {} });
-    await test.settle();
-    slow.socket.bufferedBytes = 2_000_000;
-    test.peer.say("r_1");
-    await test.settle();
-    expect(slow.socket.told.slice(2)).toEqual(["error SLOW_READER"]);
-    expect(slow.socket.closed).toMatchObject({ code: 1013 });
-    expect(well.socket.told.at(-1)).toBe("event r_1 1");
-    expect(test.peer.trunks[0]?.detached).toHaveLength(1);
-  });
-
   it("[S5] a planned stop tells everybody when to come back, waits for what is under way, and closes with 1012", async () => {
     const test = await createTestHub();
     const clients = await Promise.all(["a", "b", "c"].map((name) => test.client(name)));

@@ -14,6 +14,7 @@ import { MinuteCount } from "./minute-count.ts";
 import { Outbox } from "./outbox.ts";
 import type { Protocol } from "./protocol.ts";
 import type { SessionHub, Swept } from "./session-hub.ts";
+import { SlowReader } from "./slow-reader.ts";
 import type { SocketPort } from "./socket-port.ts";
 
 export interface ConnectionOptions {
@@ -34,6 +35,7 @@ export class Connection implements Swept {
   readonly #outbox: Outbox;
   readonly #openedMs: number;
   readonly #malformed = new MinuteCount(gatewayLimits.malformedPerMinuteMax);
+  readonly #slow = new SlowReader();
   readonly #refused = new MinuteCount(gatewayLimits.refusedPerMinuteMax);
   #session: GatewaySession | undefined;
   /** Ends the hello that is being answered. */
@@ -53,7 +55,8 @@ export class Connection implements Swept {
       wire: protocol.wire,
       socket,
       queue: hub,
-      onSlow: () => this.#closeSlow(),
+      onFull: (ownBytes) => this.#full(ownBytes),
+      onDrained: () => this.#drained(),
     });
     hub.connections.add(this);
     if (options.principal) this.#begin(options.principal);
@@ -118,6 +121,8 @@ export class Connection implements Swept {
       this.#isPinged = true;
       socket.ping();
     }
+    this.#outbox.sweep();
+    if (this.#slow.look(nowMs, this.#outbox.isHolding, socket.bufferedBytes) === "close") this.#closeSlow();
     this.#session?.expire(nowMs);
   }
 
@@ -232,6 +237,19 @@ export class Connection implements Swept {
 
   #refuse(id: string, refusal: Refusal): void {
     this.#outbox.push(errorFrame(refusal, { replyTo: id }));
+  }
+
+  /** Its rooms go, and come back as snapshots; or it goes. */
+  #full(ownBytes: number): void {
+    const verdict = this.#slow.full(this.#options.hub.clock.monotonicMs(), ownBytes);
+    if (verdict === "reset") this.#session?.reset();
+    if (verdict === "close") this.#closeSlow();
+  }
+
+  #drained(): void {
+    const { isReset } = this.#slow;
+    this.#slow.drained();
+    if (isReset && !this.#isOver) this.#session?.resume();
   }
 
   #closeSlow(): void {

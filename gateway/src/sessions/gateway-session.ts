@@ -131,6 +131,16 @@ export class GatewaySession implements AttachmentOwner, RoomViewOwner {
     this.#flow.pumpAll(this.#views.values());
   }
 
+  /** The client takes too little: what its rooms say is let go until `resume`, and it gets snapshots then (G2). */
+  reset(): void {
+    for (const { watch } of this.#views.values()) watch.feed.drop(this.#options.outbox);
+    this.#joins.pause(this.#views.values());
+  }
+
+  resume(): void {
+    this.#joins.resume(this.#views.values());
+  }
+
   received(frame: ServerFrame, link: TrunkLink): void {
     if (this.#isOver) return;
     if (frame.replyTo !== undefined) {
@@ -249,6 +259,7 @@ export class GatewaySession implements AttachmentOwner, RoomViewOwner {
   #joined(view: RoomView, frame: ServerFrame, joined: Joined): void {
     const { outbox } = this.#options;
     const { feed } = view.watch;
+    if (!this.#joins.takes(view, joined)) return;
     feed.catchUp(outbox);
     outbox.push(frame);
     feed.headSeq = joined.headSeq;

@@ -6,6 +6,13 @@ import { Outbox } from "./outbox.ts";
 import { RoomFeed } from "./room-feed.ts";
 import { SimulatedSocket } from "./simulated-socket.fixture.ts";
 
+function nameOf({ body }: ServerFrame): string {
+  if (body.case === "event") return `${body.value.seq}`;
+  if (body.case !== "signal" || body.value.kind.case !== "delta") return body.case ?? "";
+  const { turnId, attempt, offset, text } = body.value.kind.value;
+  return `${turnId}/${attempt}@${offset} ${text}`;
+}
+
 /** A wire of one line a frame that counts what it encodes. */
 function countingWire(name: string): Wire & { encoded: number } {
   return {
@@ -13,21 +20,23 @@ function countingWire(name: string): Wire & { encoded: number } {
     encoded: 0,
     encode(frame) {
       this.encoded += 1;
-      return Buffer.from(`${frame.body.case === "event" ? frame.body.value.seq : frame.body.case};`);
+      return Buffer.from(`${nameOf(frame)};`);
     },
   };
 }
 
 function setUp(wire = countingWire("a")) {
   const dirty = new Set<Outbox>();
-  const slow: Outbox[] = [];
+  const full: Outbox[] = [];
+  const drained: Outbox[] = [];
   const open = (of: Wire = wire) => {
     const socket = new SimulatedSocket();
     const outbox: Outbox = new Outbox({
       wire: of,
       socket,
       queue: { add: (added) => void dirty.add(added) },
-      onSlow: () => void slow.push(outbox),
+      onFull: () => void full.push(outbox),
+      onDrained: () => void drained.push(outbox),
     });
     return { socket, outbox, text: () => Buffer.concat(socket.writes).toString() };
   };
@@ -37,11 +46,17 @@ function setUp(wire = countingWire("a")) {
     for (const outbox of dirty) outbox.flush();
     dirty.clear();
   };
-  return { wire, open, feed, flush, slow };
+  return { wire, open, feed, flush, full, drained };
 }
 
 const event = (seq: number): ServerFrame =>
   create(ServerFrameSchema, { room: "r_1", body: { case: "event", value: { seq, tag: `tag${seq}` } } });
+const piece = (turnId: string, offset: number, text: string, attempt = 1): ServerFrame =>
+  create(ServerFrameSchema, {
+    room: "r_1",
+    body: { case: "signal", value: { kind: { case: "delta", value: { turnId, attempt, offset, text } } } },
+  });
+const ok = create(ServerFrameSchema, { replyTo: "1", body: { case: "ok", value: {} } });
 const pong = create(ServerFrameSchema, { body: { case: "pong", value: {} } });
 
 describe("RoomFeed and Outbox", () => {
@@ -120,20 +135,94 @@ describe("RoomFeed and Outbox", () => {
     expect([stays.text(), leaves.text()]).toEqual(["1;2;", "1;"]);
   });
 
-  it("[G2] a socket that has more than 1 MiB to take is given up; the others do not feel it", () => {
-    const { open, feed, flush, slow } = setUp();
+  it("[G2] what a socket does not take waits for it, and the others do not feel it", () => {
+    const { open, feed, flush, full, drained } = setUp();
     const [well, stuck] = [open(), open()];
     feed.add(well.outbox);
     feed.add(stuck.outbox);
-    stuck.socket.bufferedBytes = 1_048_576 - 2;
+    stuck.socket.bufferedBytes = 65_536;
     feed.broadcast(event(1));
     flush();
-    expect([slow, stuck.text()]).toEqual([[], "1;"]);
-    stuck.socket.bufferedBytes = 1_048_576 - 1;
+    stuck.socket.bufferedBytes = 65_537;
+    for (let seq = 2; seq <= 4; seq += 1) {
+      feed.broadcast(event(seq));
+      flush();
+    }
+    expect([well.text(), stuck.text()]).toEqual(["1;2;3;4;", "1;"]);
+    stuck.socket.drain();
+    flush();
+    expect([stuck.text(), full, drained]).toEqual(["1;2;3;4;", [], [stuck.outbox]]);
+    // It says so also when its socket does not.
+    stuck.socket.bufferedBytes = 65_537;
+    feed.broadcast(event(5));
+    flush();
+    stuck.socket.bufferedBytes = 0;
+    stuck.outbox.sweep();
+    flush();
+    expect(stuck.text()).toBe("1;2;3;4;5;");
+  });
+
+  it("[G2] over 1 MiB what rooms said is dropped, and what is the socket's own stays, in order", () => {
+    const { open, feed, flush, full } = setUp();
+    const [well, stuck] = [open(), open()];
+    feed.add(well.outbox);
+    feed.add(stuck.outbox);
+    stuck.socket.bufferedBytes = 1_048_576 - 11;
+    stuck.outbox.push(pong);
+    feed.broadcast(event(1));
+    stuck.outbox.push(ok);
+    flush();
+    expect([full, stuck.text()]).toEqual([[], ""]);
     feed.broadcast(event(2));
     flush();
-    expect(slow).toEqual([stuck.outbox]);
-    expect([well.text(), stuck.text()]).toEqual(["1;2;", "1;"]);
+    expect(full).toEqual([stuck.outbox]);
+    feed.drop(stuck.outbox);
+    feed.broadcast(event(3));
+    stuck.socket.drain();
+    flush();
+    expect([well.text(), stuck.text()]).toEqual(["1;2;3;", "pong;ok;"]);
+  });
+
+  it("[G2] one burst may be larger than that for a socket that keeps up", () => {
+    const { open, feed, flush, full } = setUp({ ...countingWire("a"), encode: () => Buffer.alloc(2_000_000) });
+    const client = open();
+    feed.add(client.outbox);
+    client.socket.bufferedBytes = 60_000;
+    feed.broadcast(event(1));
+    flush();
+    expect([full, client.socket.writes.length]).toEqual([[], 1]);
+  });
+
+  it("[G2] pieces of one turn's text that wait become one, whatever comes between from other turns; others see each", () => {
+    const { open, feed, flush, wire } = setUp();
+    const [well, stuck] = [open(), open()];
+    feed.add(well.outbox);
+    feed.add(stuck.outbox);
+    stuck.socket.bufferedBytes = 70_000;
+    feed.broadcast(event(1));
+    flush();
+    feed.broadcast(piece("t_1", 0, "He"));
+    feed.broadcast(piece("t_2", 0, "A"));
+    flush();
+    feed.broadcast(piece("t_1", 2, "l"));
+    feed.broadcast(piece("t_1", 3, "lo"));
+    feed.broadcast(piece("t_2", 1, "B"));
+    flush();
+    const { encoded } = wire;
+    // A gap, and a later attempt, are no continuation.
+    feed.broadcast(piece("t_1", 9, "gap"));
+    feed.broadcast(piece("t_2", 2, "new", 2));
+    flush();
+    feed.broadcast(event(2));
+    feed.broadcast(piece("t_1", 12, "!"));
+    feed.broadcast(piece("t_1", 13, "?"));
+    flush();
+    stuck.socket.drain();
+    flush();
+    expect(stuck.text()).toBe("1;t_1/1@0 Hello;t_2/1@0 AB;t_1/1@9 gap;t_2/2@2 new;2;t_1/1@12 !?;");
+    expect(well.text().split(";")).toHaveLength(12);
+    // Three texts were joined, when they were written and not before.
+    expect(wire.encoded - encoded).toBe(5 + 3);
   });
 
   it("[G2] the last frame of a socket that is given up is written past what waits, and nothing after it", () => {

@@ -1,13 +1,14 @@
 import type { ServerFrame } from "@polylogue/proto/room";
 import type { Wire } from "../wire/wire.ts";
 import type { Outbox } from "./outbox.ts";
+import type { SharedFrame } from "./waiting-frames.ts";
 
 /** Watchers that are written to in the same way. */
 interface Group {
   readonly wire: Wire;
   readonly watchers: Set<Outbox>;
   /** Encoded once for all of them, since the last flush. */
-  open: Buffer[];
+  open: SharedFrame[];
   openBytes: number;
   /** Watchers that came, or were brought up to date, since the last flush: from which place in `open` on they are to be given. */
   readonly from: Map<Outbox, number>;
@@ -43,7 +44,7 @@ export class RoomFeed {
     let isWatched = false;
     for (const group of this.#groups.values()) {
       const encoded = group.wire.encode(frame);
-      group.open.push(encoded);
+      group.open.push({ frame, encoded });
       group.openBytes += encoded.byteLength;
       isWatched = true;
     }
@@ -71,13 +72,18 @@ export class RoomFeed {
   catchUp(outbox: Outbox): void {
     const group = this.#groups.get(outbox.wire);
     if (!group?.watchers.has(outbox) || group.open.length === 0) return;
-    for (const encoded of group.open.slice(group.from.get(outbox) ?? 0)) outbox.stage(encoded);
+    for (const shared of group.open.slice(group.from.get(outbox) ?? 0)) outbox.stageShared(shared);
     group.from.set(outbox, group.open.length);
   }
 
   /** From now on it is given nothing; what came before is given still. */
   remove(outbox: Outbox): void {
     this.catchUp(outbox);
+    this.drop(outbox);
+  }
+
+  /** From now on it is given nothing, not even what came before. */
+  drop(outbox: Outbox): void {
     const group = this.#groups.get(outbox.wire);
     if (!group?.watchers.delete(outbox)) return;
     group.from.delete(outbox);
@@ -92,13 +98,11 @@ export class RoomFeed {
       group.open = [];
       group.openBytes = 0;
       const shared = joined(open, openBytes);
-      if (from.size === 0) {
-        for (const outbox of watchers) outbox.stage(shared);
-        continue;
-      }
       for (const outbox of watchers) {
-        const place = from.get(outbox) ?? 0;
-        if (place === 0) outbox.stage(shared);
+        const place = from.size === 0 ? 0 : (from.get(outbox) ?? 0);
+        // A reader that does not keep up gets them one by one, so that they can merge.
+        if (outbox.isHolding) for (const one of open.slice(place)) outbox.stageShared(one);
+        else if (place === 0) outbox.stage(shared);
         else if (place < open.length) outbox.stage(joined(open.slice(place)));
       }
       from.clear();
@@ -106,7 +110,11 @@ export class RoomFeed {
   }
 }
 
-function joined(buffers: readonly Buffer[], bytes?: number): Buffer {
-  const [first] = buffers;
-  return buffers.length === 1 && first ? first : Buffer.concat(buffers, bytes);
+function joined(frames: readonly SharedFrame[], bytes?: number): Buffer {
+  const [first] = frames;
+  if (frames.length === 1 && first) return first.encoded;
+  return Buffer.concat(
+    frames.map(({ encoded }) => encoded),
+    bytes,
+  );
 }

@@ -1,5 +1,5 @@
 import { refuse } from "@polylogue/proto";
-import type { Error as ErrorBody, ServerFrame } from "@polylogue/proto/room";
+import type { Error as ErrorBody, Joined, ServerFrame } from "@polylogue/proto/room";
 import type { Clock } from "@polylogue/runtime/clock/clock";
 import { gatewayLimits } from "../limits.ts";
 import type { TrunkLink } from "../trunk/trunk-link.ts";
@@ -24,6 +24,7 @@ export interface RoomJoinsPorts {
 /** A session's joins: one under way for each room, as many on a trunk as its gate lets through, and again after a break or a move (S5). */
 export class RoomJoins {
   readonly #ports: RoomJoinsPorts;
+  #isPaused = false;
 
   constructor(ports: RoomJoinsPorts) {
     this.#ports = ports;
@@ -55,9 +56,43 @@ export class RoomJoins {
 
   relinked(view: RoomView): void {
     // A leave that is under way at the former instance is answered there.
-    if (view.state === "joined" || view.isLeaving) return;
+    if (view.state === "joined" || view.isLeaving || (this.#isPaused && !view.join)) return;
     const { clock, nextId } = this.#ports;
     this.start(view, view.join ?? pendingRejoin(view.room, view.position, nextId(), clock.monotonicMs()));
+  }
+
+  /** The client takes nothing: until `resume` it is given no room, and then snapshots. */
+  pause(views: Iterable<RoomView>): void {
+    this.#isPaused = true;
+    for (const view of views) {
+      if (view.join?.kind === "rejoin") this.end(view);
+      this.#loseTrack(view);
+    }
+  }
+
+  resume(views: Iterable<RoomView>): void {
+    this.#isPaused = false;
+    for (const view of views) if (view.watch.link.isUp && !view.join) this.relinked(view);
+  }
+
+  /** Whether the client is to get this `joined`: not while it takes nothing, and no resume from where it has not been. */
+  takes(view: RoomView, { resumed }: Pick<Joined, "resumed">): boolean {
+    if (this.#isPaused) {
+      this.end(view);
+      this.#loseTrack(view);
+      return false;
+    }
+    return !(resumed && view.state === "rejoining" && view.position === unknown);
+  }
+
+  /** How far the client has come is not known any more. */
+  #loseTrack(view: RoomView): void {
+    if (view.state === "joined") {
+      view.state = "rejoining";
+      view.rejoinSinceMs = this.#ports.clock.monotonicMs();
+      view.isLongTold = false;
+    }
+    view.position = unknown;
   }
 
   /** The client's join was answered, and it was told. */
@@ -98,5 +133,7 @@ export class RoomJoins {
     });
   }
 }
+
+const unknown: Position = { seq: 0, tag: "" };
 
 const passingCodes: ReadonlySet<string> = new Set(["UNAVAILABLE", "RESOURCE_EXHAUSTED", "DEADLINE_EXCEEDED"]);

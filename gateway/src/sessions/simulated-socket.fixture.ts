@@ -6,10 +6,21 @@ export class SimulatedSocket implements SocketPort {
   readonly writes: Buffer[] = [];
   bufferedBytes = 0;
   pings = 0;
+  #drained = (): void => {};
   closed: { readonly code: number; readonly reason: string } | undefined;
 
   write(bytes: Buffer): void {
     this.writes.push(bytes);
+  }
+
+  onDrained(listener: () => void): void {
+    this.#drained = listener;
+  }
+
+  /** Everything that was written has left. */
+  drain(): void {
+    this.bufferedBytes = 0;
+    this.#drained();
   }
 
   ping(): void {

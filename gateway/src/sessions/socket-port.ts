@@ -4,6 +4,8 @@ export interface SocketPort {
   write(bytes: Buffer): void;
   /** Bytes that were written and have not left yet. */
   readonly bufferedBytes: number;
+  /** Has the listener called whenever what was written has left, after more of it than `socketHoldBytes` had not. */
+  onDrained(listener: () => void): void;
   /** Asks for a sign of life; the answer comes as `Connection.alive`. */
   ping(): void;
   /** Ends it after what was written; the reader is given a little time to take it. */

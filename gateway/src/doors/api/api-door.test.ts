@@ -250,8 +250,9 @@ describe("bad requests", () => {
     const answers = [];
     for (let count = 0; count < 25; count += 1)
       answers.push(await call("POST", "/api/session", { body: { displayName: "x" } }));
-    const last = answers.at(-1);
-    expect(last?.status).toBe(429);
+    // One comes back each second, perhaps just now.
+    const last = answers.findLast(({ status }) => status === 429);
+    expect(answers.filter(({ status }) => status === 429).length).toBeGreaterThan(2);
     expect(last?.body.error).toMatchObject({ reason: "RATE_LIMITED", retryAfterMs: expect.any(Number) });
     expect(Number(last?.headers.get("retry-after"))).toBeGreaterThanOrEqual(1);
   });

@@ -41,4 +41,22 @@ describe("StreamSocket", () => {
     await clock.advance(10_000);
     expect(told).toEqual({ alive: 0, cut: 0 });
   });
+
+  it("[G2] says when all of much has been taken", async () => {
+    const { socket } = setUp();
+    let drains = 0;
+    socket.onDrained(() => {
+      drains += 1;
+    });
+    const answers = socket.read();
+    socket.write(Buffer.alloc(60_000));
+    await answers.next();
+    expect([drains, socket.bufferedBytes]).toEqual([0, 0]);
+    socket.write(Buffer.alloc(60_000));
+    socket.write(Buffer.alloc(60_000));
+    await answers.next();
+    expect([drains, socket.bufferedBytes]).toEqual([0, 60_000]);
+    await answers.next();
+    expect([drains, socket.bufferedBytes]).toEqual([1, 0]);
+  });
 });

@@ -16,7 +16,9 @@ export interface StreamSocketPorts {
 export class StreamSocket implements SocketPort {
   readonly #queue: Buffer[] = [];
   #bytes = 0;
+  #isBehind = false;
   #wake = (): void => {};
+  #onDrained = (): void => {};
   #end: Refusal | "done" | undefined;
   #cancelCut = (): void => {};
   readonly #ports: StreamSocketPorts;
@@ -32,7 +34,12 @@ export class StreamSocket implements SocketPort {
   write(bytes: Buffer): void {
     this.#queue.push(bytes);
     this.#bytes += bytes.byteLength;
+    this.#isBehind ||= this.#bytes > gatewayLimits.socketHoldBytes;
     this.#wake();
+  }
+
+  onDrained(listener: () => void): void {
+    this.#onDrained = listener;
   }
 
   ping(): void {
@@ -63,6 +70,10 @@ export class StreamSocket implements SocketPort {
       const bytes = this.#queue.shift();
       if (bytes) {
         this.#bytes -= bytes.byteLength;
+        if (this.#bytes === 0 && this.#isBehind) {
+          this.#isBehind = false;
+          this.#onDrained();
+        }
         yield bytes;
       } else if (this.#end) {
         return this.#end === "done" ? undefined : this.#end;

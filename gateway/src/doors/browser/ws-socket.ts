@@ -28,6 +28,10 @@ export class WsSocket implements SocketPort {
     if (this.#socket.readyState === WebSocket.OPEN) this.#stream.write(bytes);
   }
 
+  onDrained(listener: () => void): void {
+    this.#stream.on("drain", listener);
+  }
+
   ping(): void {
     if (this.#socket.readyState === WebSocket.OPEN) this.#socket.ping();
   }
