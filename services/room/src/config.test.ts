@@ -32,3 +32,36 @@ describe("where DynamoDB is", () => {
     expect(() => readRoomConfig({ ...secret, [name]: value })).toThrow(name);
   });
 });
+
+describe("what connects instances", () => {
+  const read = (env: Record<string, string>) => readRoomConfig({ ...secret, ...env });
+
+  it("is a Redis, if there is one", () => {
+    const alone = read({});
+    expect([alone.redis, alone.drafts, alone.address]).toEqual([undefined, undefined, undefined]);
+    expect(
+      read({ REDIS_URL: "redis://cache:7000/2", ROOM_DRAFTS: "store", ROOM_ADDRESS: "room-1:7101" }),
+    ).toMatchObject({
+      redis: {
+        target: { kind: "single", addresses: [{ host: "cache", port: 7_000 }], database: 2 },
+        prefix: "polylogue",
+      },
+      drafts: "store",
+      address: "room-1:7101",
+    });
+    expect(read({ REDIS_URL: "redis://cache", REDIS_PREFIX: "blue" }).redis?.prefix).toBe("blue");
+  });
+
+  it.each([
+    ["REDIS_URL", { REDIS_URL: "cache:6379" }],
+    ["REDIS_PREFIX", { REDIS_URL: "redis://cache", REDIS_PREFIX: "a b" }],
+    ["ROOM_DRAFTS", { ROOM_DRAFTS: "redis" }],
+    ["ROOM_DRAFTS", { REDIS_URL: "redis://cache", ROOM_DRAFTS: "disk" }],
+    ["ROOM_DRAFTS", { REDIS_URL: "redis://cache", ROOM_DRAFTS: "redis", ROOM_EXCLUSIVE: "true" }],
+    ["ROOM_ADDRESS", { ROOM_ADDRESS: "room" }],
+    ["ROOM_ADDRESS", { REDIS_URL: "redis://cache", ROOM_HOST: "0.0.0.0" }],
+    ["ROOM_PREFIX", { ROOM_PREFIX: "blue" }],
+  ])("%s can not be as in %j", (name, env) => {
+    expect(() => read(env)).toThrow(name);
+  });
+});

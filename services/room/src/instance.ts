@@ -19,6 +19,7 @@ import type { RoomService } from "./state/wire.ts";
 import type { DraftStore, RoomStore } from "./store/room-store.ts";
 import { BusyRooms } from "./turns/busy-rooms.ts";
 import { DraftWriter } from "./turns/draft-writer.ts";
+import { eraseRoom } from "./turns/erase-room.ts";
 import { Runners } from "./turns/runners.ts";
 
 /** Milliseconds between two times that an instance says who all is in its rooms; a third of what the others believe it for. */
@@ -36,7 +37,7 @@ export interface RoomInstancePorts {
   readonly digest: CommandDigest;
   /** No other process has the store: turns that run in it at start are of an earlier life (T8). */
   readonly isExclusive: boolean;
-  /** Where others reach this instance, `host:port`; absent: it is on no list. */
+  /** Where others reach this instance, `host:port`; absent or empty: it is on no list. Read whenever it is told. */
   readonly address?: string;
   /** All instances of the service; absent: only those that are heard are known. */
   readonly instances?: InstanceList;
@@ -82,7 +83,9 @@ export function createRoomInstance(ports: RoomInstancePorts): RoomInstance {
     clock,
     log,
     instance,
-    address: ports.address ?? "",
+    get address() {
+      return ports.address ?? "";
+    },
     list: ports.instances,
     onHead(key, seq) {
       const room = rooms.peek(key);
@@ -96,7 +99,13 @@ export function createRoomInstance(ports: RoomInstancePorts): RoomInstance {
     compare: () => headCheck.run(),
   });
   const rooms: Rooms = new Rooms({ ...ports, instance, runners, draftWriter, peers }, ports.roomsMax);
-  const busyRooms = new BusyRooms({ store, clock, log, openRoom: (key) => rooms.open(key) });
+  const busyRooms = new BusyRooms({
+    store,
+    clock,
+    log,
+    openRoom: (key) => rooms.open(key),
+    eraseRoom: (key) => eraseRoom(ports, key),
+  });
   const deps = { ...ports, rooms, runners, peers };
   const trunks = new Set<GatewayTrunk | RunnerTrunk>();
 

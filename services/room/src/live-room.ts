@@ -22,7 +22,7 @@ import { joinedEntries } from "./sessions/joined.ts";
 import { isOfNewerFold } from "./state/fold-version.ts";
 import type { LiveTurn, RoomState } from "./state/room-state.ts";
 import { create, DeltaSchema, type Event, type Signal, SignalSchema, TurnStatus } from "./state/wire.ts";
-import type { DraftStore, RoomKey, RoomStore } from "./store/room-store.ts";
+import type { Draft, DraftStore, RoomKey, RoomStore } from "./store/room-store.ts";
 import { DraftMender, type HeardPiece } from "./turns/draft-mender.ts";
 import type { DraftWriter } from "./turns/draft-writer.ts";
 import { type AppendResult, Drafts } from "./turns/drafts.ts";
@@ -121,12 +121,24 @@ export class LiveRoom {
   async #read(): Promise<boolean> {
     if (!(await this.#log.open())) return false;
     if ([...this.state.turns.values()].some((live) => live.turn.status !== TurnStatus.OWED)) {
-      for (const { turnId, attempt, text } of await this.#deps.draftStore.readDrafts(this.key)) {
+      for (const { turnId, attempt, text } of await this.#readDrafts()) {
         // A draft of an earlier attempt is nobody's text any more (T7).
         if (this.state.turns.get(turnId)?.turn.attempt === attempt) this.drafts.restore(turnId, { attempt, text });
       }
     }
     return true;
+  }
+
+  /** Where they are kept beside the store, a room opens without them too: they are read again before anybody is judged by them (T8). */
+  async #readDrafts(): Promise<readonly Draft[]> {
+    const { store, draftStore, log } = this.#deps;
+    try {
+      return await draftStore.readDrafts(this.key);
+    } catch (error) {
+      if (draftStore === store) throw error;
+      log.warn({ err: error, ...this.key }, "a room is opened without its drafts: they could not be read");
+      return [];
+    }
   }
 
   subscribe(): void {

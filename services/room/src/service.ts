@@ -1,6 +1,6 @@
 import type { Clock } from "@polylogue/runtime/clock/clock";
 import { systemClock } from "@polylogue/runtime/clock/system-clock";
-import { grpcService, serveGrpc } from "@polylogue/runtime/grpc/serve-grpc";
+import { type GrpcServer, grpcService, serveGrpc } from "@polylogue/runtime/grpc/serve-grpc";
 import { createLog, type Log } from "@polylogue/runtime/log/log";
 import type { Random } from "@polylogue/runtime/random/random";
 import { systemRandom } from "@polylogue/runtime/random/system-random";
@@ -8,6 +8,7 @@ import { createSigner } from "@polylogue/runtime/signing/signer";
 import { createSilentBus, type RoomBus } from "./bus/room-bus.ts";
 import { drainMsDefault, type RoomConfig, tableDefault } from "./config.ts";
 import { createRoomInstance } from "./instance.ts";
+import { openRedisParts } from "./open-redis-parts.ts";
 import { createCommandDigest } from "./order/command-digest.ts";
 import { RoomService } from "./state/wire.ts";
 import { createMemoryRoomStore } from "./store/memory-room-store.ts";
@@ -32,47 +33,70 @@ export interface RoomServiceHandle {
 export async function createRoomService(config: RoomConfig, overrides: RoomOverrides = {}): Promise<RoomServiceHandle> {
   const clock = overrides.clock ?? systemClock;
   const log = overrides.log ?? createLog({ level: config.logLevel, service: "room" });
+  const random = overrides.random ?? systemRandom;
   const store = overrides.store ?? (await openStore(config, log));
-  const bus = overrides.bus ?? createSilentBus();
+  const redis = config.redis && (await openRedisParts(config.redis, { clock, random, log }));
+  const bus = overrides.bus ?? redis?.bus ?? createSilentBus();
+  const drafts = config.drafts ?? (redis && !config.isExclusive ? "redis" : "store");
+  let address = config.address ?? "";
   const instance = createRoomInstance({
     store,
-    draftStore: store,
+    draftStore: redis && drafts === "redis" ? redis.draftStore : store,
     bus,
     clock,
-    random: overrides.random ?? systemRandom,
+    random,
     log,
+    get address() {
+      return address;
+    },
+    ...(redis && { instances: redis.instances }),
     signer: createSigner({ secret: config.serviceSecret, clock }),
     digest: createCommandDigest(config.serviceSecret),
     isExclusive: config.isExclusive,
     schedule: (flush) => void setImmediate(flush),
   });
 
-  await instance.start();
-  const server = await serveGrpc({
-    host: config.host,
-    port: config.port,
-    log,
-    clock,
-    services: [
-      grpcService(RoomService, {
-        unary: instance.unary,
-        duplex: { roomSession: (duplex, context) => void instance.takeTrunk(duplex, context) },
-      }),
-    ],
-  });
+  let server: GrpcServer | undefined;
+  const end = async (drainMs: number): Promise<void> => {
+    await instance.closeTrunks(drainMs);
+    await server?.close();
+    await instance.close();
+    await bus.close();
+    await redis?.close();
+    await store.close();
+  };
+  try {
+    await instance.start();
+    server = await serveGrpc({
+      host: config.host,
+      port: config.port,
+      log,
+      clock,
+      services: [
+        grpcService(RoomService, {
+          unary: instance.unary,
+          duplex: { roomSession: (duplex, context) => void instance.takeTrunk(duplex, context) },
+        }),
+      ],
+    });
+  } catch (error) {
+    await end(0);
+    throw error;
+  }
+  const { port } = server;
+  if (redis) address ||= `${config.host.includes(":") ? `[${config.host}]` : config.host}:${port}`;
+  const registration = redis?.register(address, instance.id);
   log.info(
-    { host: config.host, port: server.port, store: config.store, instance: instance.id },
+    { host: config.host, port, store: config.store, drafts, address, instance: instance.id },
     "room service is ready",
   );
 
   return {
-    port: server.port,
+    port,
     async close() {
-      await instance.closeTrunks(config.drainMs ?? drainMsDefault);
-      await server.close();
-      await instance.close();
-      await bus.close();
-      await store.close();
+      // First, so that nobody comes any more, and those who are here have somewhere to go.
+      await registration?.close();
+      await end(config.drainMs ?? drainMsDefault);
     },
   };
 }

@@ -8,7 +8,8 @@ const goneMs = 30_000;
 const peersMax = 256;
 
 interface Peer {
-  readonly address: string;
+  /** Empty until it is on a list. */
+  address: string;
   /** Of its last digest; 0 before the first. */
   number: number;
   heardMs: number;
@@ -29,6 +30,7 @@ export class PeerTable {
     const known = this.#peers.get(instance);
     const peer = known ?? { address, number: 0, heardMs: nowMs };
     peer.heardMs = nowMs;
+    peer.address = address;
     if (!known) this.#add(instance, peer);
     if (body.case !== "digest") return !known;
     // One that came late, or twice, says nothing new.

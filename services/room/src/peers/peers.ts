@@ -22,7 +22,7 @@ export interface PeersOptions {
   readonly log: Log;
   /** This life's id. */
   readonly instance: string;
-  /** Where this instance is reached; empty: it is on no list. */
+  /** Where this instance is reached now; empty: it is on no list. */
   readonly address: string;
   /** All instances of the service; absent: only those that are heard are known. */
   readonly list?: InstanceList | undefined;

@@ -28,7 +28,15 @@ async function brokenAt(...names: readonly (keyof RoomStore)[]) {
   });
   const instance = openInstance({ store, isExclusive: false });
   const { rooms, signer, clock } = instance;
-  const rpc = roomRpc({ rooms, store, signer, clock, random: createSeededRandom(7), isExclusive: false });
+  const rpc = roomRpc({
+    rooms,
+    store,
+    draftStore: store,
+    signer,
+    clock,
+    random: createSeededRandom(7),
+    isExclusive: false,
+  });
   const claims = { tenant: "local", participantId: "p_mira", displayName: "Mira", kind: "guest", session: 0 } as const;
   const context: UnaryContext = {
     authorization: await signer.sign("statement", claims, 60_000),

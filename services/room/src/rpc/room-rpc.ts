@@ -28,7 +28,8 @@ import {
   UpdateRoomResponseSchema,
   UpdateRoomSchema,
 } from "../state/wire.ts";
-import type { MessageRow, RoomStore } from "../store/room-store.ts";
+import type { DraftStore, MessageRow, RoomStore } from "../store/room-store.ts";
+import { eraseRoom } from "../turns/erase-room.ts";
 import { withStoreRefusals } from "./store-refusals.ts";
 
 /** Bytes of the messages of one history page: an answer has to fit into a gRPC message of 4 MiB. */
@@ -39,6 +40,7 @@ const unreadMax = 100;
 export interface RoomRpcDeps {
   readonly rooms: Rooms;
   readonly store: RoomStore;
+  readonly draftStore: DraftStore;
   readonly signer: Signer;
   readonly clock: Clock;
   readonly random: Random;
@@ -124,7 +126,7 @@ export function roomRpc(deps: RoomRpcDeps): UnaryHandlers<typeof RoomService> {
       if (found.caller.kind !== "person") return refuse("NOT_ALLOWED", "Only a person deletes a room.");
       const answer = await found.room.submit(internal(found.caller.person, { case: "deleteRoom", value: {} }));
       if (answer.kind === "refused") return answer.refusal;
-      await store.eraseRoom(found.room.key);
+      await eraseRoom(deps, found.room.key);
       return create(DeleteRoomResponseSchema);
     },
 

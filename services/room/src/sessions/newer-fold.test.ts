@@ -105,7 +105,15 @@ describe("a room that a newer build writes in", () => {
     await instance.createRoom();
     await commitOfANewerBuild(store);
     const { rooms, signer, clock } = instance;
-    const rpc = roomRpc({ rooms, store, signer, clock, random: createSeededRandom(7), isExclusive: false });
+    const rpc = roomRpc({
+      rooms,
+      store,
+      draftStore: store,
+      signer,
+      clock,
+      random: createSeededRandom(7),
+      isExclusive: false,
+    });
     const claims = {
       tenant: "local",
       participantId: "p_mira",

@@ -24,7 +24,7 @@ import {
   UpFrameSchema,
 } from "../state/wire.ts";
 import { createMemoryRoomStore } from "../store/memory-room-store.ts";
-import type { RoomStore } from "../store/room-store.ts";
+import type { DraftStore, RoomStore } from "../store/room-store.ts";
 
 export const key = { tenant: "local", room: "r_1" };
 
@@ -34,6 +34,7 @@ let instances = 0;
 export function openInstance(
   options: {
     store?: RoomStore;
+    draftStore?: DraftStore;
     bus?: RoomBus;
     clock?: ReturnType<typeof createManualClock>;
     isExclusive?: boolean;
@@ -49,7 +50,7 @@ export function openInstance(
   const signer = createSigner({ secret: "a secret of at least thirty-two characters", clock });
   const instance = createRoomInstance({
     store,
-    draftStore: store,
+    draftStore: options.draftStore ?? store,
     bus: options.bus ?? createSilentBus(),
     clock,
     random: createSeededRandom(instances),

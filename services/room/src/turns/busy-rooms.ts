@@ -21,6 +21,7 @@ export class BusyRooms {
   readonly #clock: Clock;
   readonly #log: Log;
   readonly #openRoom: (key: RoomKey) => Promise<LiveRoom | undefined>;
+  readonly #eraseRoom: (key: RoomKey) => Promise<void>;
   readonly #seen = new Map<string, { readonly version: string; readonly sinceMs: number }>();
   #cancelTimer: (() => void) | undefined;
   #isClosed = false;
@@ -30,11 +31,13 @@ export class BusyRooms {
     readonly clock: Clock;
     readonly log: Log;
     readonly openRoom: (key: RoomKey) => Promise<LiveRoom | undefined>;
+    readonly eraseRoom: (key: RoomKey) => Promise<void>;
   }) {
     this.#store = options.store;
     this.#clock = options.clock;
     this.#log = options.log;
     this.#openRoom = options.openRoom;
+    this.#eraseRoom = options.eraseRoom;
   }
 
   /**
@@ -84,7 +87,7 @@ export class BusyRooms {
     const room = await this.#openRoom(row.key);
     const id = roomKeyText(row.key);
     // Deleted, but the process that did it died before it erased the room: the row goes with the rest (L8).
-    if (!room) await this.#store.eraseRoom(row.key);
+    if (!room) await this.#eraseRoom(row.key);
     else {
       opened(room);
       room.eraseAgain();
@@ -102,7 +105,7 @@ export class BusyRooms {
     if (nowMs - seen.sinceMs < quietMs) return;
     await room?.catchUp();
     // Another instance deleted it, and may have died before it erased it.
-    if (room?.state.deleted) await this.#store.eraseRoom(row.key);
+    if (room?.state.deleted) await this.#eraseRoom(row.key);
     else if (!room || !isBusy(room)) await this.#store.clearBusy(row.key, row.version);
     this.#seen.delete(id);
   }

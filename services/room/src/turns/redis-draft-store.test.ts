@@ -61,8 +61,8 @@ describe("draft store: redis", () => {
     await expect(write()).rejects.toMatchObject({ name: "StoreError", kind: "unavailable" });
     server.resume();
     await server.kill();
-    for (const each of [write(), b.readDrafts(key), a.deleteDrafts(key, ["t_1"])]) {
-      await expect(each).rejects.toMatchObject({ name: "StoreError", kind: "unavailable" });
+    for (const work of [write, () => b.readDrafts(key), () => a.deleteDrafts(key, ["t_1"])]) {
+      await expect(work()).rejects.toMatchObject({ name: "StoreError", kind: "unavailable" });
     }
     await server.restart();
     await settled();
