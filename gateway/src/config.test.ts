@@ -19,6 +19,17 @@ describe("readGatewayConfig", () => {
     });
   });
 
+  it("needs a list of room instances, its own or the one in Redis", () => {
+    const { GATEWAY_ROOM_ADDRESSES, ...rest } = least;
+    expect(() => readGatewayConfig(rest)).toThrow(/GATEWAY_ROOM_ADDRESSES[^\n]*or REDIS_URL/);
+    expect(readGatewayConfig({ ...rest, REDIS_URL: "redis://a:1" })).toMatchObject({
+      roomAddresses: [],
+      redis: { target: { addresses: [{ host: "a", port: 1 }] }, prefix: "polylogue" },
+    });
+    expect(readGatewayConfig({ ...least, REDIS_URL: "redis://a:1" }).roomAddresses).toHaveLength(2);
+    expect(() => readGatewayConfig({ ...least, REDIS_URL: "a:1" })).toThrow(/REDIS_URL/);
+  });
+
   it("[G7] opens the doors that it is told to", () => {
     expect(readGatewayConfig({ ...least, GATEWAY_DOORS: "model" }).doors).toEqual(["model"]);
     expect(() => readGatewayConfig({ ...least, GATEWAY_DOORS: "model,back" })).toThrow(/GATEWAY_DOORS/);

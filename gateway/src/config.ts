@@ -4,9 +4,12 @@ import {
   integerField,
   logLevelField,
   portField,
+  redisPrefixField,
+  redisUrlField,
   secretField,
 } from "@polylogue/runtime/config/fields";
 import { readConfig } from "@polylogue/runtime/config/read-config";
+import type { RedisPlace } from "@polylogue/runtime/instances/open-instance-list";
 import { z } from "zod";
 
 /** What a gateway process lets in (G7). */
@@ -22,8 +25,10 @@ export interface GatewayConfig {
   readonly modelHost: string;
   /** 0 asks for any free port. */
   readonly modelPort: number;
-  /** Instances of the room service, `host:port`. */
+  /** Instances of the room service, `host:port`; with Redis only until that has named some. */
   readonly roomAddresses: readonly string[];
+  /** Where instances of the room service put themselves on a list; undefined: `roomAddresses` is the list. */
+  readonly redis: RedisPlace | undefined;
   readonly directoryAddress: string;
   /** Origins beside the own one whose pages may come in. */
   readonly origins: readonly string[];
@@ -57,6 +62,7 @@ export const gatewayDefaults = {
   modelHost: "127.0.0.1",
   origins: [],
   webDir: undefined,
+  redis: undefined,
   proxyHops: 0,
   socketsPerAddressMax: 100,
   commandsBurst: 300,
@@ -74,7 +80,7 @@ const manyField = integerField(1, 1_000_000);
 export const drainMsMax = 3_600_000;
 const drainField = integerField(0, drainMsMax);
 
-const schema = z.object({
+const fields = z.object({
   GATEWAY_HOST: z.string().default("127.0.0.1"),
   GATEWAY_PORT: portField.default(8080),
   GATEWAY_DOORS: listField
@@ -82,7 +88,9 @@ const schema = z.object({
     .default([...gatewayDefaults.doors]),
   GATEWAY_MODEL_HOST: z.string().default(gatewayDefaults.modelHost),
   GATEWAY_MODEL_PORT: portField.default(7103),
-  GATEWAY_ROOM_ADDRESSES: addressesField,
+  GATEWAY_ROOM_ADDRESSES: addressesField.optional(),
+  REDIS_URL: redisUrlField.optional(),
+  REDIS_PREFIX: redisPrefixField,
   GATEWAY_DIRECTORY_ADDRESS: addressField,
   GATEWAY_ORIGINS: listField
     .pipe(z.array(z.string().regex(/^https?:\/\/[^/\s]+$/, "must be origins such as https://chat.example")))
@@ -105,6 +113,12 @@ const schema = z.object({
   LOG_LEVEL: logLevelField,
 });
 
+const schema = fields.superRefine((values, context) => {
+  if (values.GATEWAY_ROOM_ADDRESSES || values.REDIS_URL) return;
+  const message = "must be host:port[,host:port...], or REDIS_URL must be set";
+  context.addIssue({ code: "custom", path: ["GATEWAY_ROOM_ADDRESSES"], message });
+});
+
 /** Reads the configuration from the environment, by default this process's. Throws ConfigError with every problem. */
 export function readGatewayConfig(env: Readonly<Record<string, string | undefined>> = process.env): GatewayConfig {
   const values = readConfig(schema, env, { prefixes: ["GATEWAY_"] });
@@ -114,7 +128,8 @@ export function readGatewayConfig(env: Readonly<Record<string, string | undefine
     doors: values.GATEWAY_DOORS,
     modelHost: values.GATEWAY_MODEL_HOST,
     modelPort: values.GATEWAY_MODEL_PORT,
-    roomAddresses: values.GATEWAY_ROOM_ADDRESSES,
+    roomAddresses: values.GATEWAY_ROOM_ADDRESSES ?? [],
+    redis: values.REDIS_URL && { target: values.REDIS_URL, prefix: values.REDIS_PREFIX },
     directoryAddress: values.GATEWAY_DIRECTORY_ADDRESS,
     origins: values.GATEWAY_ORIGINS,
     webDir: values.GATEWAY_WEB_DIR,

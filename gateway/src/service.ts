@@ -4,7 +4,7 @@ import { RoomService } from "@polylogue/proto/room";
 import type { Clock } from "@polylogue/runtime/clock/clock";
 import { systemClock } from "@polylogue/runtime/clock/system-clock";
 import { dialDuplex } from "@polylogue/runtime/grpc/dial-duplex";
-import { createFixedInstanceList } from "@polylogue/runtime/instances/fixed-instance-list";
+import { openInstanceList } from "@polylogue/runtime/instances/open-instance-list";
 import { createLog, type Log } from "@polylogue/runtime/log/log";
 import type { Random } from "@polylogue/runtime/random/random";
 import { systemRandom } from "@polylogue/runtime/random/system-random";
@@ -63,7 +63,14 @@ export async function createGatewayService(
     overrides.models ?? createProviders(config.providers, { clock, rehearsalPaceFactor: config.rehearsalPaceFactor });
   const directory = overrides.directory ?? directoryOverWire(config, signer, instance);
   const statements = createStatements(signer);
-  const list = createFixedInstanceList(config.roomAddresses);
+  const list = openInstanceList({
+    service: "room",
+    fixed: config.roomAddresses,
+    redis: config.redis,
+    clock,
+    random,
+    log,
+  });
   const instances = createRoomInstances(list);
   const rooms =
     overrides.rooms ??
@@ -102,7 +109,19 @@ export async function createGatewayService(
   const modelDoor = config.doors.includes("model")
     ? await openModelDoor({ host: config.modelHost, port: config.modelPort, chains, clock, random, log })
     : undefined;
-  const front = await openFrontDoors({ config, hub, chains, directory, rooms, seats, models, clock, random, log });
+  const front = await openFrontDoors({
+    config,
+    hub,
+    chains,
+    directory,
+    rooms,
+    instances: list,
+    seats,
+    models,
+    clock,
+    random,
+    log,
+  });
   if (front) hub.start();
 
   let closing: Promise<void> | undefined;

@@ -1,5 +1,6 @@
 import type { Providers } from "@polylogue/models";
 import type { Clock } from "@polylogue/runtime/clock/clock";
+import type { OpenedInstanceList } from "@polylogue/runtime/instances/open-instance-list";
 import type { Log } from "@polylogue/runtime/log/log";
 import type { Random } from "@polylogue/runtime/random/random";
 import type { Chains } from "../chains.ts";
@@ -27,6 +28,7 @@ export interface FrontDoorsPorts {
   readonly chains: Chains;
   readonly directory: DirectoryCalls;
   readonly rooms: RoomCalls;
+  readonly instances: Pick<OpenedInstanceList, "source">;
   readonly seats: PersonaSeats;
   readonly models: Providers;
   readonly clock: Clock;
@@ -37,7 +39,7 @@ export interface FrontDoorsPorts {
 /** The browser door and the API door, on one port. */
 export interface FrontDoors {
   readonly port: number;
-  /** The process stops: nobody new. */
+  /** The process stops: no socket and no stream more. Requests are answered still, so that a balancer hears that it is not ready. */
   refuseNew(): void;
   /** After the sockets have been sent away. */
   close(): Promise<void>;
@@ -45,7 +47,7 @@ export interface FrontDoors {
 
 /** Undefined when the configuration has neither. */
 export async function openFrontDoors(ports: FrontDoorsPorts): Promise<FrontDoors | undefined> {
-  const { config, hub, chains, directory, rooms, seats, models, clock, random, log } = ports;
+  const { config, hub, chains, directory, rooms, instances, seats, models, clock, random, log } = ports;
   const hasBrowser = config.doors.includes("browser");
   const hasApi = config.doors.includes("api");
   if (!hasBrowser && !hasApi) return undefined;
@@ -68,9 +70,11 @@ export async function openFrontDoors(ports: FrontDoorsPorts): Promise<FrontDoors
     proxyHops,
     isClosing: () => isClosing || !hasBrowser,
   });
-  const bots = hasApi ? createBotDoor({ hub, slots, chains, rooms, seats, random, proxyHops }) : undefined;
+  const bots = hasApi
+    ? createBotDoor({ hub, slots, isClosing: () => isClosing, chains, rooms, seats, random, proxyHops })
+    : undefined;
   const request = createHttpDoor({
-    readiness: createReadiness({ clock, directory, rooms, isClosing: () => isClosing }),
+    readiness: createReadiness({ clock, directory, rooms, instances, isClosing: () => isClosing }),
     api: hasApi ? api : undefined,
     web: webDir === undefined ? undefined : createWebFiles(webDir),
     rpc: bots?.handle,
@@ -85,7 +89,6 @@ export async function openFrontDoors(ports: FrontDoorsPorts): Promise<FrontDoors
     port,
     refuseNew() {
       isClosing = true;
-      server.close();
     },
     close: () =>
       new Promise((resolve) => {

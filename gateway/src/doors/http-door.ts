@@ -26,7 +26,7 @@ export function createHttpDoor(ports: HttpDoorPorts): (request: IncomingMessage,
       sendJson(response, 200, { status: "ok" });
     } else if (isRead && path === "/readyz") {
       const found = await readiness();
-      sendJson(response, found.status === "ready" ? 200 : 503, found);
+      sendJson(response, found.status === "unready" ? 503 : 200, found);
     } else if (rpc?.(request, response, path)) {
       // It is answered there.
     } else if (api && (path === "/api" || path.startsWith("/api/"))) {

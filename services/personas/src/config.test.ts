@@ -17,6 +17,11 @@ describe("the configuration", () => {
     expect(() => readPersonasConfig({})).toThrow("SERVICE_SECRET");
   });
 
+  it("reads where Redis is, whose list of room instances comes before the configured one", () => {
+    const config = readPersonasConfig({ SERVICE_SECRET: secret, REDIS_URL: "redis://a:1", REDIS_PREFIX: "blue" });
+    expect(config.redis).toMatchObject({ target: { addresses: [{ host: "a", port: 1 }] }, prefix: "blue" });
+  });
+
   it("reads several room instances, and names what it can not read", () => {
     const config = readPersonasConfig({
       SERVICE_SECRET: secret,

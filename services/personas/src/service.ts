@@ -2,7 +2,7 @@ import { RoomService } from "@polylogue/proto/room";
 import type { Clock } from "@polylogue/runtime/clock/clock";
 import { systemClock } from "@polylogue/runtime/clock/system-clock";
 import { dialDuplex } from "@polylogue/runtime/grpc/dial-duplex";
-import { createFixedInstanceList } from "@polylogue/runtime/instances/fixed-instance-list";
+import { openInstanceList } from "@polylogue/runtime/instances/open-instance-list";
 import { createLog, type Log } from "@polylogue/runtime/log/log";
 import type { Random } from "@polylogue/runtime/random/random";
 import { systemRandom } from "@polylogue/runtime/random/system-random";
@@ -41,9 +41,17 @@ export async function createPersonasService(
     signer.sign("service", { role: "runner", instance: runner }, runnerLimits.credentialTtlMs);
   const dial: Dial = (address, authorization, signal) =>
     dialDuplex({ address, desc: RoomService.method.roomSession, authorization, signal, log, clock });
-  return serveTurns({
+  const instances = openInstanceList({
+    service: "room",
+    fixed: config.roomAddresses,
+    redis: config.redis,
+    clock,
+    random,
+    log,
+  });
+  const serving = serveTurns({
     runner,
-    instances: createFixedInstanceList(config.roomAddresses),
+    instances,
     turnsMax: config.turnsMax,
     drainMs: config.drainMs,
     clock,
@@ -55,4 +63,11 @@ export async function createPersonasService(
     personas: rememberPersonas(overrides.personas ?? createRpcPersonaReads(config.directoryAddress, credential)),
     models: overrides.models ?? createRpcModelDoor(config.modelAddresses),
   });
+  let closing: Promise<void> | undefined;
+  return {
+    close() {
+      closing ??= serving.close().then(() => instances.close());
+      return closing;
+    },
+  };
 }

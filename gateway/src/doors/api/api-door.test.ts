@@ -144,7 +144,7 @@ describe("the API", () => {
 
   it("is healthy, and ready as long as room and directory answer", async () => {
     expect(await call("GET", "/healthz")).toMatchObject({ status: 200, body: { status: "ok" } });
-    expect(await call("GET", "/readyz")).toMatchObject({ status: 200, body: { status: "ready", degraded: false } });
+    expect(await call("GET", "/readyz")).toMatchObject({ status: 200, body: { status: "ready", degraded: [] } });
     const lame = await startTestGateway();
     await lame.room.close(0);
     const response = await fetch(`${lame.url}/readyz`);
@@ -155,15 +155,23 @@ describe("the API", () => {
     await lame[Symbol.asyncDispose]();
   });
 
-  it("[B4] ready but degraded while one of several instances is out of reach", async () => {
+  it("[B4] degraded, and still in service, while one of several instances is out of reach or Redis is away", async () => {
     const other = await startTestGateway();
     const half = await startTestGateway({
       roomAddresses: [`127.0.0.1:${other.room.port}`, "127.0.0.1:1"],
+      redis: {
+        target: { kind: "single", addresses: [{ host: "127.0.0.1", port: 1 }], isTls: false, database: 0 },
+        prefix: "p",
+      },
     });
     const response = await fetch(`${half.url}/readyz`);
     expect([response.status, await response.json()]).toMatchObject([
       200,
-      { status: "ready", degraded: true, checks: { rooms: { reachable: 1, of: 2 } } },
+      {
+        status: "degraded",
+        degraded: ["rooms", "redis"],
+        checks: { rooms: { reachable: 1, of: 2 }, instances: "redis away" },
+      },
     ]);
     await half[Symbol.asyncDispose]();
     await other[Symbol.asyncDispose]();

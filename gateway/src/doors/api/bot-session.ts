@@ -20,16 +20,20 @@ export interface BotSessionPorts {
   readonly hub: SessionHub;
   /** A bot's stream counts as a socket. */
   readonly slots: SocketSlots;
+  readonly isClosing: () => boolean;
 }
 
 /** `RoomSession` for bots: one stream is one session, and the call's `authorization` is its hello. */
 export function botSession(ports: BotSessionPorts) {
-  const { hub, slots } = ports;
+  const { hub, slots, isClosing } = ports;
 
   return async function* roomSession(
     requests: AsyncIterable<RoomSessionRequest>,
     context: HandlerContext,
   ): AsyncGenerator<RoomSessionResponse> {
+    if (isClosing()) {
+      throw connectErrorFromRefusal(refuse("SHUTTING_DOWN", "The server restarts.", { retryAfterMs: 1_000 }));
+    }
     const address = context.values.get(botAddress);
     const call: HelloCall = {
       kind: "hello",

@@ -1,15 +1,25 @@
 import type { Clock } from "@polylogue/runtime/clock/clock";
+import type { OpenedInstanceList } from "@polylogue/runtime/instances/open-instance-list";
 import type { DirectoryCalls } from "../../directory/directory-calls.ts";
 import type { RoomCalls } from "../../rooms/room-calls.ts";
 
+/** A part without which everything is still served, if not as well. */
+export type DegradedPart = "rooms" | "redis";
+
 export interface Readiness {
-  readonly status: "ready" | "unready";
-  /** Ready, but not with everything: a balancer is to leave it in, an operator is to look. */
-  readonly degraded: boolean;
+  /**
+   * `degraded`: a balancer is to leave it in, an operator is to look. `unready`: nothing can be served, or it is about to stop. Addresses are
+   * not told: everybody may ask.
+   */
+  readonly status: "ready" | "degraded" | "unready";
+  /** What is amiss, also while it is unready. */
+  readonly degraded: readonly DegradedPart[];
   readonly checks: {
     readonly directory: "ok" | "unreachable";
-    /** Instances of the room service that answer, of all. */
+    /** Instances of the room service that answer, of all on the list. */
     readonly rooms: { readonly reachable: number; readonly of: number };
+    /** Where the list comes from. */
+    readonly instances: OpenedInstanceList["source"];
     readonly closing: boolean;
   };
 }
@@ -18,6 +28,7 @@ export interface HealthPorts {
   readonly clock: Clock;
   readonly directory: Pick<DirectoryCalls, "reach">;
   readonly rooms: Pick<RoomCalls, "reach">;
+  readonly instances: Pick<OpenedInstanceList, "source">;
   readonly isClosing: () => boolean;
 }
 
@@ -25,7 +36,7 @@ export interface HealthPorts {
 const checkTimeoutMs = 1_000;
 const freshMs = 500;
 
-/** Whether this process can serve: the directory answers, and an instance of the room service does. Asked often, it looks seldom. */
+/** Whether this process can serve: the directory answers, and an instance of the room service does (B4). Asked often, it looks seldom. */
 export function createReadiness(ports: HealthPorts): () => Promise<Readiness> {
   const { clock, directory, rooms, isClosing } = ports;
   let last: { readonly atMs: number; readonly result: Promise<Readiness> } | undefined;
@@ -36,14 +47,19 @@ export function createReadiness(ports: HealthPorts): () => Promise<Readiness> {
     const context = { requestId: "ready", signal: deadline.signal };
     const [unreached, instances] = await Promise.all([directory.reach(context), rooms.reach(context)]);
     cancel();
+    const { source } = ports.instances;
     const reachable = instances.filter(({ isReached }) => isReached).length;
+    const degraded: DegradedPart[] = [];
+    if (reachable < instances.length) degraded.push("rooms");
+    if (source === "redis away") degraded.push("redis");
     const isReady = !unreached && reachable > 0 && !isClosing();
     return {
-      status: isReady ? "ready" : "unready",
-      degraded: isReady && reachable < instances.length,
+      status: !isReady ? "unready" : degraded.length > 0 ? "degraded" : "ready",
+      degraded,
       checks: {
         directory: unreached ? "unreachable" : "ok",
         rooms: { reachable, of: instances.length },
+        instances: source,
         closing: isClosing(),
       },
     };

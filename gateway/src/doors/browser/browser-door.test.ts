@@ -343,18 +343,6 @@ describe("a conversation by the browser door", () => {
     expect(refused[0]?.error).toMatchObject({ reason: "RATE_LIMITED", retryAfterMs: expect.any(Number) });
   });
 
-  it("[S5] when the process stops, clients hear goAway and are closed with 1012; nobody new is let in", async () => {
-    await using other = await startTestGateway();
-    const socket = new WebSocket(`${other.url.replace("http", "ws")}/ws`);
-    const frames: ServerFrameJson[] = [];
-    socket.on("message", (data) => frames.push(JSON.parse(String(data))));
-    await new Promise((resolve) => socket.once("open", resolve));
-    const closed = new Promise<number>((resolve) => socket.once("close", resolve));
-    await other.service.close();
-    expect(await closed).toBe(1012);
-    expect(frames).toMatchObject([{ goAway: { reason: "SHUTTING_DOWN", reconnectAfterMs: expect.any(Number) } }]);
-  });
-
   it("[S5] a trunk that breaks on the wire is dialled again, and the browser does not notice", async () => {
     await using other = await startTestGateway();
     const socket = new WebSocket(`${other.url.replace("http", "ws")}/ws/room/r_1`);
