@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { runChild } from "./child.mjs";
+import { runLab } from "./lab.mjs";
 import { root } from "./root.mjs";
 import { provideSystemTool, systemTools } from "./system-tools.mjs";
 import { buildWeb } from "./web-build.mjs";
@@ -24,7 +25,7 @@ export const checkSteps = [
 export const testSteps = [
   ...checkSteps,
   { name: "scenarios", run: () => runVitest("scenarios") },
-  { name: "lab", run: () => runScript("scripts/lab/main.ts", ["run", "--short"]) },
+  { name: "lab", run: () => runLab(["run", "--short"]) },
   { name: "web-build", run: buildWeb },
   { name: "browser", run: runBrowserTests },
 ];

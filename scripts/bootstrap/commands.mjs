@@ -1,5 +1,6 @@
 import { checkSteps, longSteps, runScript, runTool, testSteps } from "./check-steps.mjs";
 import { runChild } from "./child.mjs";
+import { runLab } from "./lab.mjs";
 import { runSteps } from "./steps.mjs";
 import { buildWeb } from "./web-build.mjs";
 
@@ -14,7 +15,7 @@ export const commands = {
   "test:long": (names) => runSteps(longSteps, names),
   check: (names) => runSteps(checkSteps, names),
   bench: (rest) => runScript("scripts/bench/main.ts", rest),
-  lab: (rest) => runWithChannel("scripts/lab/main.ts", rest),
+  lab: runLab,
   gen: (rest) => runScript("scripts/gen.ts", rest),
   format,
 };
@@ -23,17 +24,8 @@ export const commands = {
 async function start(rest) {
   const status = await buildWeb();
   if (status !== 0) return status;
-  return runWithChannel("services/all-in-one/src/main.ts", rest);
-}
-
-/**
- * The channel is never written to: that it closes tells the child that this process is gone, however it ended.
- *
- * @param {string} path
- * @param {string[]} rest
- */
-function runWithChannel(path, rest) {
-  return runChild(process.execPath, ["--import", "tsx", path, ...rest], {
+  // The channel is never written to: that it closes tells the services that this process is gone, however it ended.
+  return runChild(process.execPath, ["--import", "tsx", "services/all-in-one/src/main.ts", ...rest], {
     stdio: ["inherit", "inherit", "inherit", "ipc"],
   });
 }

@@ -38,6 +38,8 @@ export class LabClient {
   readonly connection: JournaledConnection;
   readonly outbox: Outbox;
   readonly api: HttpApi;
+  /** With which sockets of this client were closed by the other end. */
+  readonly closeCodes: number[] = [];
   readonly #journal: Journal;
   readonly #sessions = new Map<string, RoomSession>();
   #ids = 0;
@@ -49,7 +51,7 @@ export class LabClient {
     this.#journal = journal;
     this.connection = journaledConnection({
       connection: createConnection({
-        dial: createSocketDial(chooseGateway),
+        dial: createSocketDial(chooseGateway, (code) => this.closeCodes.push(code)),
         clock: browserClock,
         network: alwaysOnline,
         random,

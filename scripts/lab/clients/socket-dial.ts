@@ -5,7 +5,7 @@ import type { DialSocket } from "../../../web/src/connection/socket.ts";
 const subprotocol = "polylogue.v1.json";
 
 /** A browser's socket without a browser: each dial goes to the address that is named then, as a balancer would send it. */
-export function createSocketDial(chooseUrl: () => string): DialSocket {
+export function createSocketDial(chooseUrl: () => string, onClosed: (code: number) => void): DialSocket {
   return (listener) => {
     const socket = new WebSocket(`${chooseUrl().replace(/^http/, "ws")}/ws`, subprotocol, { perMessageDeflate: false });
     let isOurs = true;
@@ -19,6 +19,7 @@ export function createSocketDial(chooseUrl: () => string): DialSocket {
     socket.on("close", (code) => {
       if (!isOurs) return;
       isOurs = false;
+      onClosed(code);
       listener.closed(code);
     });
     return {

@@ -7,7 +7,7 @@ export function readJournals(files: readonly string[]): JournalEntry[] {
 }
 
 /** By time; what one process wrote stays in its order, since the sort is stable. */
-function inOrder(entries: readonly JournalEntry[]): JournalEntry[] {
+export function inOrder(entries: readonly JournalEntry[]): JournalEntry[] {
   return entries.toSorted((one, other) => one.atNs - other.atNs);
 }
 

@@ -1,20 +1,21 @@
 /** A line that a process wrote, as far as the lab reads it. */
 export interface LogLine {
   readonly text: string;
-  /** Of a line of our own services; undefined for any other text. */
+  /** Of a line of our own services, or whose level is known; undefined for any other text. */
   readonly fields: Readonly<Record<string, unknown>> | undefined;
 }
 
 const levels = ["debug", "info", "warn", "error", "silent"] as const;
 export type LogLevel = (typeof levels)[number];
 
-/** Reads a line of output. */
-export function readLogLine(text: string): LogLine {
-  if (!text.startsWith("{")) return { text, fields: undefined };
+/** Reads a line of output. What is no line of our log is of that level, if one is given. */
+export function readLogLine(text: string, plainLevel?: LogLevel): LogLine {
+  const plain = { text, fields: plainLevel && { level: plainLevel } };
+  if (!text.startsWith("{")) return plain;
   try {
     return { text, fields: JSON.parse(text) as Record<string, unknown> };
   } catch {
-    return { text, fields: undefined };
+    return plain;
   }
 }
 

@@ -4,7 +4,7 @@ import { createInterface } from "node:readline";
 import { restartDelayMs, restartLimits } from "./backoff.ts";
 import { deferred } from "./deferred.ts";
 import { createLife, type Life } from "./life.ts";
-import { type LogLine, readLogLine } from "./log-line.ts";
+import { type LogLevel, type LogLine, readLogLine } from "./log-line.ts";
 import type { Reaper } from "./reaper.ts";
 
 /** What is started, and started again whenever it ends. */
@@ -15,6 +15,8 @@ export interface ProcessSpec {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Gives it an IPC channel, by which our own services see that this process is gone. */
   readonly hasChannel: boolean;
+  /** Of what it writes that is no line of our log. */
+  readonly plainLevel?: LogLevel;
   /** Resolves when the life serves. */
   ready(life: Life): Promise<void>;
 }
@@ -132,7 +134,7 @@ export class SupervisedProcess {
       this.#observer.heard(spec.name, line);
     };
     for (const stream of [child.stdout, child.stderr]) {
-      if (stream) createInterface({ input: stream }).on("line", (text) => heard(readLogLine(text)));
+      if (stream) createInterface({ input: stream }).on("line", (text) => heard(readLogLine(text, spec.plainLevel)));
     }
     child.once("error", (error) => heard({ text: error.message, fields: undefined }));
     // `close`, and not `exit`: it comes also when nothing could be started, and after the last lines.

@@ -1,15 +1,22 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { startWireServer, type WireServer } from "@polylogue/models/fixtures";
 import type { Random } from "@polylogue/runtime/random/random";
 import type { LogLine } from "../processes/log-line.ts";
 import type { StackShape } from "../stack/stack-shape.ts";
 import { type LabStack, startStack } from "../stack/start-stack.ts";
 import { createFaultNetwork, type FaultNetwork } from "./fault-network.ts";
-import { type StoreScan, scanSqlite } from "./store-scan.ts";
+import { labOffer } from "./lab-offer.ts";
+import { type StoreScan, scanStore } from "./store-scan.ts";
 
 /** The services apart with a proxy on every way, and a look into their store. */
 export interface Lab {
   readonly stack: LabStack;
   readonly network: FaultNetwork;
   readonly store: StoreScan;
+  /** The host of models that the persona `stu` speaks through. */
+  readonly vendor: WireServer;
   /** Where clients come in, one of each gateway, behind a proxy. */
   readonly fronts: readonly string[];
   /** The last lines that each process wrote. */
@@ -27,6 +34,8 @@ const linesMax = 400;
 function labEnv(rehearsalPace: number): Record<string, string> {
   return {
     PATH: process.env.PATH ?? "",
+    REDIS_SERVER_PATH: process.env.REDIS_SERVER_PATH ?? "",
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
     GATEWAY_COMMANDS_BURST: "100000",
     GATEWAY_COMMANDS_PER_SECOND: "10000",
     GATEWAY_WEB_DIR: "",
@@ -49,9 +58,19 @@ export async function startLab({ shape, random, rehearsalPace }: LabOptions): Pr
     lines.push(`[${name}] ${text}`);
     if (lines.length > linesMax) lines.shift();
   };
+  const vendor = await startWireServer();
+  const folder = await mkdtemp(join(tmpdir(), "polylogue-lab-"));
+  const offer = join(folder, "offer.yaml");
+  await writeFile(offer, labOffer());
   const stack = await startStack({
     shape,
-    env: labEnv(rehearsalPace),
+    env: {
+      ...labEnv(rehearsalPace),
+      DIRECTORY_FILE: offer,
+      DEFAULT_MODEL: "rehearsal/standard",
+      OPENAI_API_KEY: "a key of the lab",
+      OPENAI_BASE_URL: vendor.openAiBaseUrl,
+    },
     wire: network.wire,
     observer: {
       heard: (name, line) => {
@@ -65,10 +84,12 @@ export async function startLab({ shape, random, rehearsalPace }: LabOptions): Pr
     // How services end by themselves is told by a story.
     await stack.close(0);
     await network.close();
+    await vendor.close();
+    await rm(folder, { recursive: true, force: true });
   };
   try {
     await stack.ready(readyTimeoutMs);
-    const store = await scanSqlite(stack.dataDir);
+    const store = await scanStore(stack);
     const fronts = await Promise.all(
       stack.gateways.map(async ({ process, url }) => {
         const address = await network.wire("clients", process.name, url.replace("http://", ""));
@@ -79,6 +100,7 @@ export async function startLab({ shape, random, rehearsalPace }: LabOptions): Pr
       stack,
       network,
       store,
+      vendor,
       fronts,
       lines: () => lines,
       async heal() {

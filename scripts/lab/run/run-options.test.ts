@@ -5,16 +5,17 @@ const known = new Set(["F1", "F2"]);
 
 test("without arguments every story is told once, with a seed of its own", () => {
   const { seed, ...rest } = readRunOptions([], known);
-  expect(rest).toEqual({ isShort: false, faults: [], rounds: 1 });
+  expect(rest).toEqual({ isShort: false, faults: [], rounds: 1, clients: 2_000 });
   expect(Number.isInteger(seed)).toBe(true);
 });
 
 test("faults, the seed and rounds can be named", () => {
-  expect(readRunOptions(["--short", "F2", "--seed", "7", "--rounds=3"], known)).toEqual({
+  expect(readRunOptions(["--short", "F2", "--seed", "7", "--rounds=3", "--clients", "50"], known)).toEqual({
     isShort: true,
     faults: ["F2"],
     seed: 7,
     rounds: 3,
+    clients: 50,
   });
 });
 

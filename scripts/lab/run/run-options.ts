@@ -10,10 +10,12 @@ export interface RunOptions {
   readonly seed: number;
   /** How often every story is told. */
   readonly rounds: number;
+  /** Clients of a story about many. */
+  readonly clients: number;
 }
 
 /** How to ask. */
-export const runUsage = "npm run lab -- run [--short] [--rounds n] [--seed n] [F1 F2 ...]";
+export const runUsage = "npm run lab -- run [--short] [--rounds n] [--seed n] [--clients n] [F1 F2 ...]";
 
 const seedEnd = 2 ** 31;
 
@@ -25,6 +27,7 @@ export function readRunOptions(args: readonly string[], known: ReadonlySet<strin
     options: {
       short: { type: "boolean", default: false },
       rounds: { type: "string", default: "1" },
+      clients: { type: "string", default: "2000" },
       seed: { type: "string", default: String(randomInt(seedEnd)) },
     },
   });
@@ -35,6 +38,7 @@ export function readRunOptions(args: readonly string[], known: ReadonlySet<strin
     faults: positionals,
     seed: whole("seed", values.seed),
     rounds: whole("rounds", values.rounds),
+    clients: whole("clients", values.clients),
   };
 }
 

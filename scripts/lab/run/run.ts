@@ -1,6 +1,6 @@
 import type { Lifecycle } from "@polylogue/runtime/lifecycle/lifecycle";
 import { createSeededRandom } from "@polylogue/runtime/random/seeded-random";
-import { defaultShape } from "../stack/stack-shape.ts";
+import { clusterShape } from "../stack/stack-shape.ts";
 import { stories } from "../stories/index.ts";
 import { keepTelling } from "./keep-telling.ts";
 import { type Lab, startLab } from "./lab.ts";
@@ -20,6 +20,8 @@ export async function run(args: readonly string[], lifecycle: Lifecycle): Promis
     print(runUsage);
     return 0;
   }
+  // The lab reads the store by the vendor's library too, which would say so.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
   const options = readRunOptions(args, new Set(stories.flatMap(({ faults }) => faults)));
   const random = createSeededRandom(options.seed);
   const chosen = stories.filter(
@@ -28,7 +30,7 @@ export async function run(args: readonly string[], lifecycle: Lifecycle): Promis
       (options.faults.length === 0 || faults.some((fault) => options.faults.includes(fault))),
   );
   print(`lab: ${chosen.length} stories, seed ${options.seed}`);
-  const start = (): Promise<Lab> => startLab({ shape: defaultShape, random, rehearsalPace });
+  const start = (): Promise<Lab> => startLab({ shape: clusterShape, random, rehearsalPace });
   let lab: Lab | undefined;
   lifecycle.onClose("the lab", () => lab?.close());
   const tellings: Telling[] = [];
@@ -36,7 +38,7 @@ export async function run(args: readonly string[], lifecycle: Lifecycle): Promis
     for (const story of chosen) {
       if (lifecycle.signal.aborted) return 1;
       lab ??= await start();
-      const telling = await tellStory(story, lab, options.seed + round);
+      const telling = await tellStory(story, lab, options.seed + round, options.clients);
       tellings.push(telling);
       if (telling.report.length === 0) continue;
       for (const line of [story.title, ...telling.report, ...lab.lines()]) print(line.slice(0, lineMax));

@@ -1,14 +1,22 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { EventJson } from "@polylogue/proto/room";
 import { rankAddresses } from "@polylogue/runtime/instances/rendezvous";
 import type { Random } from "@polylogue/runtime/random/random";
 import { createSeededRandom } from "@polylogue/runtime/random/seeded-random";
 import type { LiveTurn, RoomView } from "../../../web/src/room/room-view.ts";
+import { type Crowd, startCrowd } from "../clients/crowd.ts";
 import { makeGuest, makeRoom } from "../clients/http.ts";
 import { LabClient } from "../clients/lab-client.ts";
 import { type Load, type LoadOptions, startLoad } from "../clients/load.ts";
 import type { History } from "../history/history.ts";
 import { createJournal, type Journal } from "../journal/journal.ts";
+import type { JournalEntry } from "../journal/journal-entry.ts";
+import { inOrder, readJournals } from "../journal/read-journals.ts";
 import { sleepMs } from "../processes/sleep.ts";
 import type { SupervisedProcess } from "../processes/supervised-process.ts";
+import type { FaultProxy } from "../proxy/fault-proxy.ts";
 import type { Lab } from "./lab.ts";
 
 /** How long everybody may take to agree when the faults are over. */
@@ -16,6 +24,7 @@ const settleTimeoutMs = 40_000;
 const lookEveryMs = 50;
 const askTimeoutMs = 10_000;
 const talkTimeoutMs = 30_000;
+const echoRounds = 3;
 /** The tenant of guests where nothing else is configured. */
 const tenant = "local";
 
@@ -24,14 +33,19 @@ export class Scene {
   readonly lab: Lab;
   readonly journal: Journal = createJournal();
   readonly random: Random;
+  /** Clients of a story about many. */
+  readonly crowdClients: number;
   readonly #seed: number;
   readonly #clients: LabClient[] = [];
   readonly #rooms = new Set<string>();
   readonly #loads: Load[] = [];
+  readonly #crowds: Crowd[] = [];
   #rounds = 0;
+  #folder: string | undefined;
 
-  constructor(lab: Lab, seed: number) {
+  constructor(lab: Lab, seed: number, crowdClients: number) {
     this.lab = lab;
+    this.crowdClients = crowdClients;
     this.random = createSeededRandom(seed);
     this.#seed = seed;
   }
@@ -44,8 +58,7 @@ export class Scene {
   }
 
   /** Another device of somebody who is there already. */
-  clientOf(name: string, guest: LabClient["guest"], gateway = 0): LabClient {
-    const { fronts } = this.lab;
+  clientOf(name: string, guest: LabClient["guest"], gateway = 0, fronts = this.lab.fronts): LabClient {
     let dials = gateway - 1;
     const chooseGateway = (): string => {
       dials += 1;
@@ -60,6 +73,17 @@ export class Scene {
     });
     this.#clients.push(client);
     return client;
+  }
+
+  /** A person whose way to the first gateway is nobody else's, and that way. */
+  async clientApart(name: string): Promise<{ client: LabClient; way: FaultProxy }> {
+    const { fronts, network, stack } = this.lab;
+    const [gateway] = stack.gateways;
+    if (!gateway) throw new Error("a lab has gateways");
+    const address = await network.wire(name, gateway.process.name, gateway.url.replace("http://", ""));
+    const guest = await makeGuest(fronts[0] ?? "", name);
+    const client = this.clientOf(name, guest, 0, [`http://${address}`]);
+    return { client, way: network.way(name, gateway.process.name) };
   }
 
   async room(owner: LabClient, personas: readonly string[] = []): Promise<string> {
@@ -112,6 +136,21 @@ export class Scene {
     return turnId;
   }
 
+  /** Milliseconds that a post took, at most, until its author saw it in the room; each of them posts a few times. */
+  async slowestEchoMs(clients: readonly LabClient[], room: string): Promise<number> {
+    let slowestMs = 0;
+    for (let round = 0; round < echoRounds; round += 1) {
+      for (const client of clients) {
+        const startMs = performance.now();
+        const id = client.session(room).actions.post(`echo ${round}`, "");
+        const isThere = ({ messages }: RoomView) => [...messages.values()].some((one) => one.clientMessageId === id);
+        await client.until(room, isThere, timeout(talkTimeoutMs));
+        slowestMs = Math.max(slowestMs, performance.now() - startMs);
+      }
+    }
+    return Math.round(slowestMs);
+  }
+
   /** Everybody posts once more, and everybody sees all of it. */
   async talkOn(clients: readonly LabClient[], room: string): Promise<void> {
     this.#rounds += 1;
@@ -124,6 +163,14 @@ export class Scene {
       };
       await client.until(room, hasAll, timeout(talkTimeoutMs));
     }
+  }
+
+  /** A process for many clients. */
+  async crowd(): Promise<Crowd> {
+    this.#folder ??= await mkdtemp(join(tmpdir(), "polylogue-crowd-"));
+    const crowd = startCrowd(join(this.#folder, `${this.#crowds.length}.ndjson`));
+    this.#crowds.push(crowd);
+    return crowd;
   }
 
   load(options: Omit<LoadOptions, "random">): Load {
@@ -140,6 +187,16 @@ export class Scene {
 
   fact(name: string, count: number): void {
     this.journal.write({ kind: "fact", name, count });
+  }
+
+  /** What the store has of a room now. */
+  async eventsOf(room: string): Promise<readonly EventJson[]> {
+    return (await this.lab.store.read(room)).flatMap(({ events }) => events);
+  }
+
+  /** Lets so much time pass, where a story is about time. */
+  pause(delayMs: number): Promise<void> {
+    return sleepMs(delayMs);
   }
 
   /** Resolves as soon as a condition holds that no event tells of. */
@@ -168,11 +225,18 @@ export class Scene {
   async history(wants: History["wants"]): Promise<History> {
     const rooms = new Map<string, Awaited<ReturnType<Lab["store"]["read"]>>>();
     for (const room of this.#rooms) rooms.set(room, await this.lab.store.read(room));
-    return { seed: this.#seed, entries: this.journal.entries, rooms, wants };
+    return { seed: this.#seed, entries: this.entries(), rooms, wants };
   }
 
-  close(): void {
+  /** Of all processes, by time. */
+  entries(): readonly JournalEntry[] {
+    return inOrder([...this.journal.entries, ...readJournals(this.#crowds.map(({ file }) => file))]);
+  }
+
+  async close(): Promise<void> {
     for (const client of this.#clients) client.close();
+    for (const crowd of this.#crowds) crowd.end();
+    if (this.#folder !== undefined) await rm(this.#folder, { recursive: true, force: true });
   }
 
   async #isSettled(room: string, clients: readonly LabClient[]): Promise<boolean> {

@@ -1,7 +1,10 @@
 import { fromBinary, toJson } from "@bufbuild/protobuf";
 import { CommitRecordSchema, type EventJson, EventSchema } from "@polylogue/proto/room";
 import { openSqliteRoomStore, type RoomStore } from "@polylogue/room";
+import { openDynamoRoomStore } from "@polylogue/room/dynamodb-room-store";
 import type { StoredCommit } from "../history/history.ts";
+import { tableName } from "../stack/service-specs.ts";
+import type { LabStack } from "../stack/start-stack.ts";
 
 /** The tenant of guests where nothing else is configured. */
 const tenant = "local";
@@ -15,9 +18,15 @@ export interface StoreScan {
   close(): Promise<void>;
 }
 
-/** Opens a handle of the lab's own on the file of a lab. */
-export async function scanSqlite(dataDir: string): Promise<StoreScan> {
-  return scanOf(await openSqliteRoomStore({ dataDir }));
+/** Opens a handle of the lab's own on where a stack keeps its rooms. */
+export async function scanStore({ dynamodb, dataDir }: Pick<LabStack, "dynamodb" | "dataDir">): Promise<StoreScan> {
+  if (!dynamodb) return scanOf(await openSqliteRoomStore({ dataDir }));
+  const place = {
+    endpoint: dynamodb.url,
+    region: "local",
+    credentials: { accessKeyId: "local", secretAccessKey: "local" },
+  };
+  return scanOf(await openDynamoRoomStore({ place, table: tableName }));
 }
 
 function scanOf(store: RoomStore): StoreScan {

@@ -23,8 +23,8 @@ export interface Telling {
 }
 
 /** Tells one story in a lab and judges it. Never rejects: what goes wrong is told. */
-export async function tellStory(story: Story, lab: Lab, seed: number): Promise<Telling> {
-  const scene = new Scene(lab, seed);
+export async function tellStory(story: Story, lab: Lab, seed: number, crowdClients: number): Promise<Telling> {
+  const scene = new Scene(lab, seed, crowdClients);
   const startMs = performance.now();
   let history: History | undefined;
   let failure: string[] = [];
@@ -34,16 +34,16 @@ export async function tellStory(story: Story, lab: Lab, seed: number): Promise<T
     history = await scene.history(story.wants);
   } catch (error) {
     failure = [error instanceof Error ? (error.stack ?? error.message) : String(error), `seed ${seed}`];
-  } finally {
-    scene.close();
   }
+  const entries = history?.entries ?? scene.entries();
+  await scene.close();
   const violations = history ? checkHistory(history) : [];
   return {
     story,
     seed,
     seconds: (performance.now() - startMs) / 1_000,
-    happened: countHappenings(scene.journal.entries),
-    entries: scene.journal.entries,
+    happened: countHappenings(entries),
+    entries,
     rooms: history?.rooms,
     violations,
     report: [...failure, ...reportViolations({ seed }, violations)],

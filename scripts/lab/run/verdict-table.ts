@@ -20,7 +20,9 @@ export function verdictTable(tellings: readonly Telling[]): string[] {
 }
 
 function rowOf({ story, happened, entries, violations, report, seconds }: Telling): Row {
-  const injected = Object.keys(story.wants).map((what) => `${what} ${happened.get(what) ?? 0}`);
+  const facts = entries.flatMap((entry) => (entry.kind === "fact" ? [entry.name] : []));
+  const told = new Set([...Object.keys(story.wants), ...facts]);
+  const injected = [...told].map((what) => `${what} ${happened.get(what) ?? 0}`);
   const broken = [...new Set(violations.map(({ rule }) => rule))];
   const verdict = report.length === 0 ? "well" : broken.length > 0 ? `BROKEN: rule ${broken.join(", ")}` : "FAILED";
   return {

@@ -1,25 +1,9 @@
 import { fileURLToPath } from "node:url";
 import type { Life } from "../processes/life.ts";
 import type { ProcessSpec } from "../processes/supervised-process.ts";
+import { portOf } from "./address.ts";
 import { isGatewayReady, servesGrpc, until } from "./service-health.ts";
-import type { StoreKind } from "./stack-shape.ts";
-import type { Wire } from "./wiring.ts";
-
-type Env = Readonly<Record<string, string | undefined>>;
-
-/** Where everything of a lab listens, and what its processes share. */
-export interface StackPlan {
-  /** What every service gets beside its own settings. */
-  readonly env: Env;
-  readonly secret: string;
-  readonly store: StoreKind;
-  readonly dataDir: string;
-  readonly directory: string;
-  readonly rooms: readonly string[];
-  readonly gateways: readonly { readonly front: string; readonly model: string }[];
-  readonly personas: number;
-  readonly wire: Wire;
-}
+import type { Env, StackPlan } from "./stack-plan.ts";
 
 const host = "127.0.0.1";
 const tsx = import.meta.resolve("tsx");
@@ -38,6 +22,9 @@ function personasName(index: number): string {
   return `personas ${index + 1}`;
 }
 
+/** The table that a lab's rooms are in. */
+export const tableName = "polylogue-lab";
+
 /** The directory of a lab. */
 export function directorySpec(plan: StackPlan): ProcessSpec {
   return service(plan, directoryName(), "services/directory/src/main.ts", {
@@ -47,14 +34,20 @@ export function directorySpec(plan: StackPlan): ProcessSpec {
 }
 
 /** One instance of the room service. */
-export function roomSpec(plan: StackPlan, index: number): ProcessSpec {
+export async function roomSpec(plan: StackPlan, index: number): Promise<ProcessSpec> {
   const address = plan.rooms[index] ?? "";
-  return service(plan, roomName(index), "services/room/src/main.ts", {
+  const name = roomName(index);
+  return service(plan, name, "services/room/src/main.ts", {
     env: {
       ROOM_HOST: host,
       ROOM_PORT: portOf(address),
       ROOM_STORE: plan.store,
       ROOM_DATA_DIR: plan.dataDir,
+      ROOM_TABLE: tableName,
+      ...(plan.dynamodb !== undefined && {
+        DYNAMODB_URL: `http://${await plan.wire(name, "dynamodb", plan.dynamodb)}`,
+      }),
+      ...(await redisEnv(plan, name)),
     },
     ready: ({ ended }) => until(() => servesGrpc(address), ended),
   });
@@ -79,6 +72,7 @@ export async function gatewaySpec(plan: StackPlan, index: number): Promise<Proce
       GATEWAY_MODEL_PORT: portOf(model),
       GATEWAY_ROOM_ADDRESSES: await roomAddresses(plan, name),
       GATEWAY_DIRECTORY_ADDRESS: await plan.wire(name, directoryName(), plan.directory),
+      ...(await redisEnv(plan, name)),
     },
     ready: ({ ended }) => until(() => isGatewayReady(`http://${front}`), ended),
   });
@@ -92,6 +86,7 @@ export async function personasSpec(plan: StackPlan, index: number): Promise<Proc
     env: {
       PERSONAS_ROOM_ADDRESSES: await roomAddresses(plan, name),
       PERSONAS_DIRECTORY_ADDRESS: await plan.wire(name, directoryName(), plan.directory),
+      ...(await redisEnv(plan, name)),
       PERSONAS_MODEL_ADDRESSES: await plan.wire(name, gatewayName(gateway), plan.gateways[gateway]?.model ?? ""),
     },
     ready: (life) => servesRooms(life, plan.rooms.length),
@@ -105,6 +100,11 @@ async function servesRooms(life: Life, rooms: number): Promise<void> {
     if (fields?.msg === "serving the room instance") served.add(fields.roomAddress);
     return served.size >= rooms;
   });
+}
+
+async function redisEnv(plan: StackPlan, from: string): Promise<Env> {
+  if (plan.redis === undefined) return {};
+  return { REDIS_URL: `redis://${await plan.wire(from, "redis", plan.redis)}` };
 }
 
 async function roomAddresses(plan: StackPlan, from: string): Promise<string> {
@@ -131,8 +131,4 @@ function service(
 /** The lab reads what services say at the level `info`; how much of it is shown is another matter. */
 function serviceLevel(env: Env): string {
   return env.LOG_LEVEL === "debug" ? "debug" : "info";
-}
-
-function portOf(address: string): string {
-  return address.slice(address.lastIndexOf(":") + 1);
 }

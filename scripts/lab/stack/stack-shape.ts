@@ -1,5 +1,5 @@
 /** Where the rooms of a lab are kept. */
-export const storeKinds = ["sqlite", "memory"] as const;
+export const storeKinds = ["dynamodb", "sqlite", "memory"] as const;
 export type StoreKind = (typeof storeKinds)[number];
 
 /** What a lab starts. */
@@ -9,7 +9,8 @@ export interface StackShape {
   readonly rooms: number;
   readonly personas: number;
   readonly store: StoreKind;
+  readonly redis: boolean;
 }
 
-/** Two of everything that there can be two of. */
-export const defaultShape: StackShape = { gateways: 2, rooms: 2, personas: 2, store: "sqlite" };
+/** Two of everything that there can be two of, on what a deployment of several machines has. */
+export const clusterShape: StackShape = { gateways: 2, rooms: 2, personas: 2, store: "dynamodb", redis: true };

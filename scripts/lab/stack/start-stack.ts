@@ -2,10 +2,12 @@ import { randomBytes } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { freePort } from "../processes/free-ports.ts";
 import { startReaper } from "../processes/reaper.ts";
 import { type ProcessObserver, type ProcessSpec, SupervisedProcess } from "../processes/supervised-process.ts";
-import { directorySpec, gatewaySpec, personasSpec, roomSpec, type StackPlan } from "./service-specs.ts";
+import { findDynamoDb, findRedis } from "./server-programs.ts";
+import { dynamoDbSpec, redisSpec } from "./server-specs.ts";
+import { directorySpec, gatewaySpec, personasSpec, roomSpec } from "./service-specs.ts";
+import { planStack, type StackPlan } from "./stack-plan.ts";
 import type { StackShape } from "./stack-shape.ts";
 import { directWire, type Wire } from "./wiring.ts";
 
@@ -15,8 +17,8 @@ export interface LabStack {
   readonly rooms: readonly { readonly process: SupervisedProcess; readonly address: string }[];
   readonly personas: readonly { readonly process: SupervisedProcess }[];
   readonly directory: { readonly process: SupervisedProcess; readonly address: string };
-  /** Signs what the services say to each other. */
-  readonly secret: string;
+  readonly redis: { readonly process: SupervisedProcess; readonly url: string } | undefined;
+  readonly dynamodb: { readonly process: SupervisedProcess; readonly url: string } | undefined;
   /** Where SQLite keeps the rooms. */
   readonly dataDir: string;
   /** Resolves when every process serves; rejects with the names of those that do not in time. */
@@ -38,26 +40,14 @@ const endGraceMs = 8_000;
 
 /** Starts every process of a lab, without waiting for them. */
 export async function startStack(options: StackOptions): Promise<LabStack> {
-  const { shape, env, observer } = options;
+  const { shape, env, observer, wire = directWire } = options;
   const dataDir = await mkdtemp(join(tmpdir(), "polylogue-lab-"));
-  const plan: StackPlan = {
-    env,
-    secret: env.SERVICE_SECRET ?? randomBytes(32).toString("base64url"),
-    store: shape.store,
-    dataDir,
-    directory: await freeAddress(),
-    rooms: await Promise.all(Array.from({ length: shape.rooms }, freeAddress)),
-    gateways: await Promise.all(
-      Array.from({ length: shape.gateways }, async () => ({ front: await freeAddress(), model: await freeAddress() })),
-    ),
-    personas: shape.personas,
-    wire: options.wire ?? directWire,
-  };
-  const specs = {
-    rooms: plan.rooms.map((_, index) => roomSpec(plan, index)),
-    gateways: await Promise.all(plan.gateways.map((_, index) => gatewaySpec(plan, index))),
-    personas: await Promise.all(Array.from({ length: shape.personas }, (_, index) => personasSpec(plan, index))),
-  };
+  const secret = env.SERVICE_SECRET ?? randomBytes(32).toString("base64url");
+  const plan = await planStack(shape, { env, secret, dataDir, wire });
+  const specs = await specsOf(plan, shape.personas).catch(async (error: unknown) => {
+    await rm(dataDir, { recursive: true, force: true });
+    throw error;
+  });
 
   const reaper = startReaper();
   const all: SupervisedProcess[] = [];
@@ -68,11 +58,16 @@ export async function startStack(options: StackOptions): Promise<LabStack> {
   };
   let closing: Promise<void> | undefined;
   const close = async (graceMs: number): Promise<void> => {
+    // Services first: what they have still to write has a place.
+    const servers = ["dynamodb", "redis"];
+    await Promise.all(all.filter(({ name }) => !servers.includes(name)).map((each) => each.end(graceMs)));
     await Promise.all(all.map((each) => each.end(graceMs)));
     await reaper.close();
     await rm(dataDir, { recursive: true, force: true });
   };
   return {
+    dynamodb: specs.dynamodb && { process: start(specs.dynamodb), url: `http://${plan.dynamodb}` },
+    redis: specs.redis && { process: start(specs.redis), url: `redis://${plan.redis}` },
     directory: { process: start(directorySpec(plan)), address: plan.directory },
     rooms: specs.rooms.map((spec, index) => ({ process: start(spec), address: plan.rooms[index] ?? "" })),
     gateways: specs.gateways.map((spec, index) => ({
@@ -80,13 +75,32 @@ export async function startStack(options: StackOptions): Promise<LabStack> {
       url: `http://${plan.gateways[index]?.front ?? ""}`,
     })),
     personas: specs.personas.map((spec) => ({ process: start(spec) })),
-    secret: plan.secret,
     dataDir,
     ready: (timeoutMs) => allReady(all, timeoutMs),
     close(graceMs = endGraceMs) {
       closing ??= close(graceMs);
       return closing;
     },
+  };
+}
+
+async function specsOf(plan: StackPlan, personas: number) {
+  const dynamoDb = plan.dynamodb === undefined ? undefined : findDynamoDb();
+  const redis = plan.redis === undefined ? undefined : findRedis(plan.env);
+  if (plan.dynamodb !== undefined && dynamoDb === undefined) {
+    throw new Error(
+      `no server that speaks DynamoDB's wire for ${process.platform}-${process.arch}: add --store sqlite`,
+    );
+  }
+  if (plan.redis !== undefined && redis === undefined) {
+    throw new Error("no Redis server: install one, name it in REDIS_SERVER_PATH, or add --no-redis");
+  }
+  return {
+    dynamodb: dynamoDb && plan.dynamodb ? dynamoDbSpec(plan, dynamoDb, plan.dynamodb) : undefined,
+    redis: redis && plan.redis ? redisSpec(plan, redis, plan.redis) : undefined,
+    rooms: await Promise.all(plan.rooms.map((_, index) => roomSpec(plan, index))),
+    gateways: await Promise.all(plan.gateways.map((_, index) => gatewaySpec(plan, index))),
+    personas: await Promise.all(Array.from({ length: personas }, (_, index) => personasSpec(plan, index))),
   };
 }
 
@@ -103,8 +117,4 @@ async function allReady(all: readonly SupervisedProcess[], timeoutMs: number): P
     missing.delete(each.name);
   });
   await Promise.race([Promise.all(ready), late]).finally(() => clearTimeout(timer));
-}
-
-async function freeAddress(): Promise<string> {
-  return `127.0.0.1:${await freePort()}`;
 }

@@ -8,7 +8,7 @@ export const rollingDeploy: Story = {
   wants: { "end gateway": 2, "end room": 2, "end personas": 2, ok: 30 },
   async tell(scene) {
     const { clients, room } = await scene.party(["ann", "bob", "cid", "dan"], ["ada"]);
-    scene.load({ clients, room, everyMs: 150, personas: ["ada"] });
+    scene.load({ clients, room, everyMs: 300, personas: ["ada"] });
     const { rooms, gateways, personas } = scene.lab.stack;
     for (const { process } of [...rooms, ...gateways, ...personas]) {
       const code = await scene.nemesis("end", process.name, () => process.kill("SIGTERM"));

@@ -4,13 +4,21 @@ import { readUpOptions } from "./up-options.ts";
 test("without options two of each are started", () => {
   expect(readUpOptions([])).toEqual({
     isJson: false,
-    shape: { gateways: 2, rooms: 2, personas: 2, store: "sqlite" },
+    shape: { gateways: 2, rooms: 2, personas: 2, store: "dynamodb", redis: true },
   });
 });
 
-test("counts and the store are options", () => {
-  const { shape, isJson } = readUpOptions(["--json", "--store", "memory", "--rooms", "1", "--personas=0"]);
-  expect({ isJson, ...shape }).toEqual({ isJson: true, gateways: 2, rooms: 1, personas: 0, store: "memory" });
+test("counts, the store and Redis are options", () => {
+  const args = ["--json", "--store", "memory", "--rooms", "1", "--personas=0", "--no-redis"];
+  const { shape, isJson } = readUpOptions(args);
+  expect({ isJson, ...shape }).toEqual({
+    isJson: true,
+    gateways: 2,
+    rooms: 1,
+    personas: 0,
+    store: "memory",
+    redis: false,
+  });
 });
 
 test.each([

@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { defaultShape, type StackShape, storeKinds } from "../stack/stack-shape.ts";
+import { clusterShape, type StackShape, storeKinds } from "../stack/stack-shape.ts";
 
 /** What `up` was asked for. */
 export interface UpOptions {
@@ -9,24 +9,26 @@ export interface UpOptions {
 }
 
 /** How to ask. */
-export const upUsage = `npm run lab -- up [--json] [--store ${storeKinds.join("|")}] [--gateways 1..9] [--rooms 1..9] [--personas 0..9]`;
+export const upUsage = `npm run lab -- up [--json] [--store ${storeKinds.join("|")}] [--no-redis] [--gateways 1..9] [--rooms 1..9] [--personas 0..9]`;
 
 /** Reads the arguments of `up`. Throws an Error with a plain sentence when they can not be meant. */
 export function readUpOptions(args: readonly string[]): UpOptions {
   const { values } = parseArgs({
     args: [...args],
     options: {
+      "no-redis": { type: "boolean", default: false },
       json: { type: "boolean", default: false },
-      store: { type: "string", default: defaultShape.store },
-      gateways: { type: "string", default: String(defaultShape.gateways) },
-      rooms: { type: "string", default: String(defaultShape.rooms) },
-      personas: { type: "string", default: String(defaultShape.personas) },
+      store: { type: "string", default: clusterShape.store },
+      gateways: { type: "string", default: String(clusterShape.gateways) },
+      rooms: { type: "string", default: String(clusterShape.rooms) },
+      personas: { type: "string", default: String(clusterShape.personas) },
     },
   });
   const store = storeKinds.find((kind) => kind === values.store);
   if (!store) throw new Error(`--store is one of ${storeKinds.join(", ")}`);
   const shape = {
     store,
+    redis: !values["no-redis"],
     gateways: count("gateways", values.gateways, 1),
     rooms: count("rooms", values.rooms, 1),
     personas: count("personas", values.personas, 0),

@@ -1,0 +1,15 @@
+import { runChild } from "./child.mjs";
+import { provideSystemTool, systemTools } from "./system-tools.mjs";
+
+/**
+ * Runs the lab. The channel is never written to: that it closes tells the lab that this process is gone, however it ended.
+ *
+ * @param {string[]} labArguments
+ */
+export async function runLab(labArguments) {
+  const isHelp = labArguments.length === 0 || labArguments.includes("--help");
+  if (!isHelp && !labArguments.includes("--no-redis")) await provideSystemTool(systemTools.redis);
+  return runChild(process.execPath, ["--import", "tsx", "scripts/lab/main.ts", ...labArguments], {
+    stdio: ["inherit", "inherit", "inherit", "ipc"],
+  });
+}
