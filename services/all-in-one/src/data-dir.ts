@@ -1,4 +1,5 @@
-import { mkdir, open, readFile } from "node:fs/promises";
+import { constants } from "node:fs";
+import { access, mkdir, open, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Random } from "@polylogue/runtime/random/random";
 import { type FileLock, lockFile } from "@polylogue/runtime/sqlite/file-lock";
@@ -17,7 +18,10 @@ export interface DataDir {
  */
 export async function openDataDir(path: string, random: Random): Promise<DataDir> {
   await mkdir(path, { recursive: true, mode: 0o700 });
-  const lock: FileLock | undefined = lockFile(join(path, "lock.sqlite"));
+  await access(path, constants.W_OK).catch((error: Error) => {
+    throw new Error(`the data directory ${path} can not be written: ${error.message}`, { cause: error });
+  });
+  const lock = takeLock(path);
   if (!lock) throw new Error(`the data directory ${path} is in use by another process`);
   try {
     return { path, secret: await keepSecret(join(path, "secret"), random), close: () => lock.release() };
@@ -27,10 +31,22 @@ export async function openDataDir(path: string, random: Random): Promise<DataDir
   }
 }
 
+function takeLock(path: string): FileLock | undefined {
+  try {
+    return lockFile(join(path, "lock.sqlite"));
+  } catch (error) {
+    throw new Error(`the data directory ${path} can not be locked: ${String(error)}`, { cause: error });
+  }
+}
+
 async function keepSecret(file: string, random: Random): Promise<string> {
   try {
     const kept = (await readFile(file, "utf8")).trim();
     if (kept.length >= 32) return kept;
+    // A new one would make strangers of all guests: that is not for this process to decide.
+    throw new Error(
+      `the file ${file} holds no secret; put it back from a backup, or delete it to start with another one`,
+    );
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
   }

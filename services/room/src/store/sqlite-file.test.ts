@@ -44,7 +44,7 @@ describe("room.sqlite as a file", () => {
     await expect(open()).rejects.toMatchObject({
       name: "StoreError",
       kind: "newer_schema",
-      message: `The file has schema version 900, this program knows ${roomSchema.migrations.length}: a later version wrote it.`,
+      message: `The file ${file} can not be used. The file has schema version 900, this program knows ${roomSchema.migrations.length}: a later version wrote it.`,
     });
     const after = new Database(file, 0);
     expect(after.prepare("SELECT version FROM schema_version").get()).toEqual({ version: 900 });
@@ -56,6 +56,24 @@ describe("room.sqlite as a file", () => {
     await writeFile(file, "this is not a database, and long enough to be told from an empty one".repeat(50));
     await expect(open()).rejects.toMatchObject({ name: "StoreError", kind: "corrupt" });
     await expect(open({ dataDir: file })).rejects.toMatchObject({ name: "StoreError", kind: "unavailable" });
+  });
+
+  it("[L3] a file with a damaged page is refused, named, and left as it is", async () => {
+    const { open, file } = await temporaryStore();
+    const store = await open();
+    const key = freshRoom();
+    for (let seq = 1; seq <= 40; seq += 1) await store.append(sampleCommit(key, seq, `t${seq}`));
+    await store.close();
+    const damaged = await readFile(file);
+    // The head of a page of some table: what kind of page it is, and how many cells it has.
+    damaged.fill(0xee, 2 * 4_096, 2 * 4_096 + 12);
+    await writeFile(file, damaged);
+    await expect(open()).rejects.toMatchObject({
+      name: "StoreError",
+      kind: "corrupt",
+      message: expect.stringContaining(file),
+    });
+    expect(Buffer.compare(await readFile(file), damaged)).toBe(0);
   });
 
   it("[L3] a full disk refuses writes with a typed error, reads go on, and writes work again when there is space", async () => {

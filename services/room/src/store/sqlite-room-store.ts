@@ -59,7 +59,17 @@ export async function openSqliteRoomStore(options: SqliteRoomStoreOptions): Prom
   if (writer.status === "fulfilled" && reader.status === "fulfilled")
     return new SqliteRoomStore(writer.value, reader.value);
   for (const each of opened) if (each.status === "fulfilled") await each.value.close();
-  throw storeErrorOf(writer.status === "rejected" ? writer.reason : reader.status === "rejected" && reader.reason);
+  throw openingError(
+    database.file,
+    writer.status === "rejected" ? writer.reason : reader.status === "rejected" && reader.reason,
+  );
+}
+
+/** The operator has to know which file it is. */
+function openingError(file: string, reason: unknown): unknown {
+  const error = storeErrorOf(reason);
+  if (!(error instanceof StoreError)) return error;
+  return new StoreError(error.kind, `The file ${file} can not be used. ${error.message}`, error.cause);
 }
 
 async function databaseOptions(options: SqliteRoomStoreOptions): Promise<DatabaseOptions> {
