@@ -94,6 +94,8 @@ export const errorReasons = {
   SLOW_READER: "RESOURCE_EXHAUSTED",
   ROOM_SERVICE_UNAVAILABLE: "UNAVAILABLE",
   STORE_UNAVAILABLE: "UNAVAILABLE",
+  /** The disk of the message store is full: what is there can be read, and nothing is written until there is space. */
+  STORE_FULL: "RESOURCE_EXHAUSTED",
   SHUTTING_DOWN: "UNAVAILABLE",
   DEADLINE: "DEADLINE_EXCEEDED",
   INTERNAL: "INTERNAL",

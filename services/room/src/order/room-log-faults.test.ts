@@ -79,6 +79,24 @@ describe("a log in trouble", () => {
     expect(b.log.state.recent.map(({ deleted }) => deleted)).toEqual([false, true]);
   });
 
+  it("[L3] a store that is full is told from one that is away, and a retry is stored once when there is space", async () => {
+    const memory = createMemoryRoomStore().open();
+    let isFull = false;
+    const append: RoomStore["append"] = async (write) => {
+      if (isFull) throw new StoreError("full", "no space");
+      return memory.append(write);
+    };
+    const { log } = openLogOn(over(memory, { append }));
+    await log.submit(createRoomCommand(mira));
+    isFull = true;
+    const refused = await log.submit(postCommand(mira, "once", "c-1"));
+    expect(refused).toMatchObject({ refusal: { reason: "STORE_FULL", retryAfterMs: 5_000 } });
+    isFull = false;
+    for (let tries = 0; tries < 2; tries += 1)
+      expect(reasonOf(await log.submit(postCommand(mira, "once", "c-1")))).toBe("ok");
+    expect(log.state.recent.map(({ text }) => text)).toEqual(["once"]);
+  });
+
   it("[S2] catching up fails when the store can not be read, and the next try reads it", async () => {
     const { a, b, reads } = await twoLogs();
     await a.log.submit(postCommand(mira, "news"));

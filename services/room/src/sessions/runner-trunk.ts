@@ -7,6 +7,7 @@ import type { OkResult } from "../decide/decision.ts";
 import { replyEntry } from "../hub/down-frame.ts";
 import type { LiveRoom } from "../live-room.ts";
 import { logCommand } from "../order/log-command.ts";
+import { refusalOfStore } from "../order/refusal-of-store.ts";
 import type { Peers } from "../peers/peers.ts";
 import type { Rooms } from "../rooms.ts";
 import {
@@ -124,7 +125,7 @@ export class RunnerTrunk implements ClosingTrunk {
         void this.#submit(tenant, frame)
           .catch((error: unknown) => {
             this.#deps.log.error({ err: error }, "a runner's command failed");
-            const refusal = refuse("STORE_UNAVAILABLE", "The message store is not available.", { retryAfterMs: 1_000 });
+            const refusal = refusalOfStore(error);
             this.#send(tenant, errorFrame(refusal, { replyTo: frame.id }));
           })
           .finally(() => {

@@ -9,6 +9,7 @@ import type { LogPosition } from "../hub/recent-events.ts";
 import type { Person, TrunkSink } from "../hub/room-watch.ts";
 import type { LiveRoom } from "../live-room.ts";
 import { logCommand } from "../order/log-command.ts";
+import { refusalOfStore } from "../order/refusal-of-store.ts";
 import type { Rooms } from "../rooms.ts";
 import { isOfNewerFold } from "../state/fold-version.ts";
 import {
@@ -102,10 +103,7 @@ export class Session {
         if (pending) await pending;
       } catch (error) {
         this.#deps.log.error({ err: error }, "a command failed");
-        this.#refuse(
-          frame,
-          refuse("STORE_UNAVAILABLE", "The message store is not available.", { retryAfterMs: 1_000 }),
-        );
+        this.#refuse(frame, refusalOfStore(error));
       }
     }
     this.#isWorking = false;

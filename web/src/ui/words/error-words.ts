@@ -60,6 +60,7 @@ const words: Readonly<Record<string, string>> = {
   CONNECTION_LOST: "the server can not be reached",
   ROOM_SERVICE_UNAVAILABLE: "the room can not be reached right now",
   STORE_UNAVAILABLE: "the room can not be stored right now",
+  STORE_FULL: "the server has no space left to store it",
   SHUTTING_DOWN: "the server is restarting",
   NEWER_FOLD: "this room was written by a newer version of the server",
   DEADLINE: "the server took too long to answer",
