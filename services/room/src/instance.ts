@@ -105,6 +105,7 @@ export function createRoomInstance(ports: RoomInstancePorts): RoomInstance {
     log,
     openRoom: (key) => rooms.open(key),
     eraseRoom: (key) => eraseRoom(ports, key),
+    isOwn: (key) => peers.prefersThis(key),
   });
   const deps = { ...ports, rooms, runners, peers };
   const trunks = new Set<GatewayTrunk | RunnerTrunk>();

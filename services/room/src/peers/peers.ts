@@ -84,6 +84,13 @@ export class Peers {
     return this.#wellSinceMs;
   }
 
+  /** True when the room prefers this instance, and when it can not be told which one it prefers. */
+  prefersThis({ tenant, room }: RoomKey): boolean {
+    const { list, address } = this.#options;
+    const addresses = list?.current() ?? [];
+    return !addresses.includes(address) || rankAddresses(addresses, [tenant, room])[0] === address;
+  }
+
   /** The address of the writer of a commit, if it is the one that a room prefers; then this instance should not write it (L2). */
   preferredAddressOf(key: RoomKey, writer: string): string | undefined {
     const address = this.#table.addressOf(writer);

@@ -1,3 +1,5 @@
+import { createFixedInstanceList } from "@polylogue/runtime/instances/fixed-instance-list";
+import { rankAddresses } from "@polylogue/runtime/instances/rendezvous";
 import { silentLog } from "@polylogue/runtime/log/log";
 import { describe, expect, it } from "vitest";
 import { mira } from "../decide/folded-room.fixture.ts";
@@ -70,6 +72,28 @@ describe("the sweep of busy rooms", () => {
     await two.clock.advance(100_000);
     expect((await memory.readMessages(key, { limit: 10 })).rows).toEqual([]);
     expect(await memory.listBusyRooms({ limit: 10 })).toEqual([]);
+  });
+
+  it("[T2] an instance takes up its own busy rooms at once, and others' when their row was seen twice unchanged", async () => {
+    const memory = createMemoryRoomStore().open();
+    const life = openInstance({ store: memory });
+    const addresses = ["a:1", "b:2"];
+    const instances = createFixedInstanceList(addresses);
+    for (const id of ["r_1", "r_2", "r_3", "r_4", "r_5", "r_6"]) {
+      const { room } = await life.rooms.create({ tenant: "local", room: id }, createRoomCommand(mira));
+      await room.submit(postCommand(mira, "@ada hi"));
+    }
+    const next = openInstance({ store: memory, isExclusive: false, address: "a:1", instances });
+    const open = () => [...next.rooms.all()].map((room) => room.key.room).sort();
+    const own = ["r_1", "r_2", "r_3", "r_4", "r_5", "r_6"].filter(
+      (id) => rankAddresses(addresses, ["local", id])[0] === "a:1",
+    );
+    await next.start();
+    expect(open()).toEqual(own);
+    expect(own.length).toBeGreaterThan(0);
+    expect(own.length).toBeLessThan(6);
+    await next.clock.advance(30_000);
+    expect(open()).toHaveLength(6);
   });
 
   it("[L8] nothing of a deleted room is written after its erasure, and its turns end with it", async () => {

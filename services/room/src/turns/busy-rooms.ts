@@ -22,6 +22,7 @@ export class BusyRooms {
   readonly #log: Log;
   readonly #openRoom: (key: RoomKey) => Promise<LiveRoom | undefined>;
   readonly #eraseRoom: (key: RoomKey) => Promise<void>;
+  readonly #isOwn: (key: RoomKey) => boolean;
   readonly #seen = new Map<string, { readonly version: string; readonly sinceMs: number }>();
   #cancelTimer: (() => void) | undefined;
   #isClosed = false;
@@ -32,16 +33,19 @@ export class BusyRooms {
     readonly log: Log;
     readonly openRoom: (key: RoomKey) => Promise<LiveRoom | undefined>;
     readonly eraseRoom: (key: RoomKey) => Promise<void>;
+    /** True for rooms that this instance is to take up at once: by default all of them. */
+    readonly isOwn?: (key: RoomKey) => boolean;
   }) {
     this.#store = options.store;
     this.#clock = options.clock;
     this.#log = options.log;
     this.#openRoom = options.openRoom;
     this.#eraseRoom = options.eraseRoom;
+    this.#isOwn = options.isOwn ?? (() => true);
   }
 
   /**
-   * Opens all of them, and again every 30 s.
+   * Opens this instance's own, and again every 30 s; and any whose row did not change in between: whoever should keep it does not (T2).
    * @param isExclusive no other process has the store: whatever runs in it is of an earlier life (T8).
    */
   async start(isExclusive: boolean): Promise<void> {
@@ -84,19 +88,24 @@ export class BusyRooms {
   }
 
   async #look(row: BusyRoom, opened: (room: LiveRoom) => void): Promise<void> {
-    const room = await this.#openRoom(row.key);
     const id = roomKeyText(row.key);
+    if (!this.#isOwn(row.key) && this.#seen.get(id)?.version !== row.version) {
+      this.#seen.set(id, { version: row.version, sinceMs: this.#clock.monotonicMs() });
+      return;
+    }
+    const room = await this.#openRoom(row.key);
     // Deleted, but the process that did it died before it erased the room: the row goes with the rest (L8).
     if (!room) await this.#eraseRoom(row.key);
     else {
       opened(room);
       room.eraseAgain();
     }
+    const nowMs = this.#clock.monotonicMs();
     if (room && isBusy(room)) {
-      this.#seen.delete(id);
+      // Quiet begins when nothing runs any more.
+      this.#seen.set(id, { version: row.version, sinceMs: nowMs });
       return;
     }
-    const nowMs = this.#clock.monotonicMs();
     const seen = this.#seen.get(id);
     if (seen?.version !== row.version) {
       this.#seen.set(id, { version: row.version, sinceMs: nowMs });
