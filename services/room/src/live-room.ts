@@ -377,7 +377,7 @@ export class LiveRoom {
     const live = this.state.turns.get(turnId);
     if (live && (live.turn.attempt > attempt || live.turn.status === TurnStatus.STOPPING)) return;
     // Of a turn that is over here, or whose beginning was not heard yet, nothing is kept.
-    const result = live ? this.drafts.append(turnId, attempt, offset, text) : ({ kind: "gap" } as const);
+    const result = live ? this.drafts.hear(turnId, attempt, offset, text) : ({ kind: "gap" } as const);
     this.#turns.heardText(turnId);
     if (live && result.kind === "gap") this.#mender.missed({ turnId, attempt, offset, text });
     // A piece that does not fit is passed on: readers know by its offset what they miss, and ask for it (T6).

@@ -67,6 +67,21 @@ describe("a text that another instance's runner streams", () => {
     expect(signals(eve, "turnText")).toMatchObject([{ turnId, attempt: 1, text: "Hello Jon" }]);
   });
 
+  it("[T6] is stored by the instance of its runner alone: one that missed some of it stores no shorter one", async () => {
+    const { instance, say, second, secondRoom, losses, clock, turnId } = await twoInstances();
+    await say(0, "Hello");
+    await clock.advance(0);
+    losses.isLosingDeltas = true;
+    await say(5, " world");
+    await clock.advance(1_000);
+    await instance.draftWriter.flush();
+    expect(secondRoom.drafts.get(turnId)?.text).toBe("Hello");
+    // The draft of another turn of the room, whose runner speaks to the second instance.
+    second.draftWriter.grew(secondRoom);
+    await second.draftWriter.flush();
+    expect(await second.store.readDrafts(key)).toMatchObject([{ turnId, text: "Hello world" }]);
+  });
+
   it("[B1] leaves nothing behind when it comes after its turn's end", async () => {
     const { room, eve, secondRoom } = await twoInstances();
     const late = create(DeltaSchema, { turnId: "t_over", messageId: "m", attempt: 1, offset: 0, text: "late" });

@@ -112,7 +112,7 @@ export class DraftMender {
     const { drafts } = this.#options;
     let left: HeardPiece[] = [];
     this.#grow(turnId, attempt, () => {
-      left = pieces.filter(({ offset, text }) => drafts.append(turnId, attempt, offset, text).kind === "gap");
+      left = pieces.filter(({ offset, text }) => drafts.hear(turnId, attempt, offset, text).kind === "gap");
     });
     if (left.length === 0) this.#torn.delete(turnId);
     else this.#torn.set(turnId, { attempt, pieces: left, units: left.reduce((sum, { text }) => sum + text.length, 0) });

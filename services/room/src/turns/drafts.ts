@@ -39,20 +39,21 @@ export class Drafts {
     this.#drafts.set(turnId, { attempt, text, bytes: Buffer.byteLength(text) });
   }
 
-  /** Takes a piece of text; one of a higher attempt starts anew, one of a lower attempt fits nowhere (T7). */
+  /** Takes a piece of text from its runner, to be stored; one of a higher attempt starts anew, one of a lower attempt fits nowhere (T7). */
   append(turnId: string, attempt: number, offset: number, text: string): AppendResult {
-    const known = this.#drafts.get(turnId);
-    const draft = known && known.attempt >= attempt ? known : { attempt, text: "", bytes: 0 };
-    if (draft.attempt !== attempt) return { kind: "gap" };
-    const have = draft.text.length;
-    if (offset > have) return { kind: "gap" };
-    const piece = text.slice(have - offset);
-    if (piece === "") return { kind: "known" };
-    const bytes = draft.bytes + Buffer.byteLength(piece);
-    if (bytes > limits.turnTextBytesMax) return { kind: "too_long" };
-    this.#drafts.set(turnId, { attempt, text: draft.text + piece, bytes });
-    this.#unsaved.add(turnId);
-    return { kind: "appended", offset: have, text: piece };
+    const result = this.#take(turnId, attempt, offset, text);
+    if (result.kind === "appended") this.#unsaved.add(turnId);
+    return result;
+  }
+
+  /**
+   * Takes a piece that another instance told of, likewise. That one stores the text: what is known of it here may be less, and would
+   * take the place of more (T6).
+   */
+  hear(turnId: string, attempt: number, offset: number, text: string): AppendResult {
+    const result = this.#take(turnId, attempt, offset, text);
+    if (result.kind === "appended") this.#unsaved.delete(turnId);
+    return result;
   }
 
   get(turnId: string): DraftText | undefined {
@@ -87,5 +88,19 @@ export class Drafts {
   /** Marks a draft that could not be stored, so that it is tried again. */
   markUnsaved(turnId: string): void {
     if (this.#drafts.has(turnId)) this.#unsaved.add(turnId);
+  }
+
+  #take(turnId: string, attempt: number, offset: number, text: string): AppendResult {
+    const known = this.#drafts.get(turnId);
+    const draft = known && known.attempt >= attempt ? known : { attempt, text: "", bytes: 0 };
+    if (draft.attempt !== attempt) return { kind: "gap" };
+    const have = draft.text.length;
+    if (offset > have) return { kind: "gap" };
+    const piece = text.slice(have - offset);
+    if (piece === "") return { kind: "known" };
+    const bytes = draft.bytes + Buffer.byteLength(piece);
+    if (bytes > limits.turnTextBytesMax) return { kind: "too_long" };
+    this.#drafts.set(turnId, { attempt, text: draft.text + piece, bytes });
+    return { kind: "appended", offset: have, text: piece };
   }
 }
