@@ -6,7 +6,7 @@ import { createMemoryBus } from "../bus/memory-room-bus.ts";
 import { createSilentBus, type RoomBus } from "../bus/room-bus.ts";
 import { create, LeaveSchema, Outcome } from "../state/wire.ts";
 import { createMemoryRoomStore } from "../store/memory-room-store.ts";
-import { answering, beat, bodyOf, joined, post, signals } from "./answering.fixture.ts";
+import { answering, beat, bodyOf, joined, post, serve, signals } from "./answering.fixture.ts";
 import { errorReason, key, openInstance, type TrunkPeer } from "./room-instance.fixture.ts";
 
 /** A bus that says nothing of rooms while it is told to, and can be away altogether. */
@@ -203,6 +203,37 @@ describe("turns of runners that speak to another instance", () => {
     await clock.advance(60_000);
     expect(outcomes()).toEqual([]);
     setAway(false);
+    await clock.advance(14_000);
+    expect(outcomes()).toHaveLength(1);
+  });
+
+  it("[T8] while the bus is away nobody is condemned of whom only others told", async () => {
+    const { clock, say, runner, turnId, instance, outcomes, setAway } = await answeredElsewhere();
+    await say(0, "Let me see");
+    await runner.ask(0, beat(turnId), undefined);
+    await clock.advance(0);
+    await instance.draftWriter.flush();
+    instance.rooms.close();
+    setAway(true);
+    await clock.advance(60_000);
+    expect(outcomes()).toEqual([]);
+    setAway(false);
+    await clock.advance(14_000);
+    expect(outcomes()).toHaveLength(1);
+  });
+
+  it("[T8] a runner that comes to an instance is judged by its silence from then on only", async () => {
+    const { clock, say, turnId, instance, outcomes, second, setAway } = await answeredElsewhere();
+    await say(0, "Let me see");
+    await instance.draftWriter.flush();
+    instance.rooms.close();
+    setAway(true);
+    await clock.advance(20_000);
+    const runner = second.runner();
+    await runner.ask(0, serve, undefined);
+    await clock.advance(1_000);
+    await runner.ask(0, beat(turnId), undefined);
+    expect(outcomes()).toEqual([]);
     await clock.advance(14_000);
     expect(outcomes()).toHaveLength(1);
   });

@@ -149,7 +149,7 @@ export class RunnerTrunk implements ClosingTrunk {
       takesOffers: true,
       send: (tenant, frame) => this.#send(tenant, frame),
     };
-    this.#deps.runners.add(this.#link);
+    this.#deps.runners.add(this.#link, this.#deps.clock.monotonicMs());
     for (const room of this.#deps.rooms.all()) if (room.state.turns.size > 0) room.offerTurns();
   }
 

@@ -95,18 +95,22 @@ describe("runners", () => {
   it("[T8] of very many the ones that were heard last are remembered", () => {
     const runners = new Runners();
     runners.beat("u_old", ["t"], 1);
-    for (let n = 0; n < 999; n += 1) runners.beat(`u_${n}`, [], 1);
+    for (let n = 0; n < 999; n += 1) runners.beat(`u_${n}`, ["t"], 1);
     runners.beat("u_old", ["t"], 2);
     runners.beat("u_new", [], 2);
     expect(runners.lastSignOfLifeMs("u_old", "t")).toBe(2);
-    expect(runners.isKnown("u_0")).toBe(false);
+    expect(runners.lastSignOfLifeMs("u_1", "t")).toBe(1);
+    expect(runners.lastSignOfLifeMs("u_0", "t")).toBeUndefined();
   });
 
-  it("[T8] one that only came is known, and gave no sign of life for any turn", () => {
+  it("[T8] one that only came is here, and gave no sign of life for any turn; one of whom others told is not here", () => {
     const runners = new Runners();
-    runners.add({ runner: "u", turnsMax: 1, takesOffers: true, send: () => {} });
-    expect(runners.isKnown("u")).toBe(true);
-    expect(runners.lastSignOfLifeMs("u", "t")).toBeUndefined();
+    runners.beat("u", ["t"], 1);
+    expect(runners.hereSinceMs("u")).toBeUndefined();
+    runners.add({ runner: "u", turnsMax: 1, takesOffers: true, send: () => {} }, 2);
+    runners.add({ runner: "v", turnsMax: 1, takesOffers: true, send: () => {} }, 3);
+    expect([runners.hereSinceMs("u"), runners.lastSignOfLifeMs("u", "t")]).toEqual([2, 1]);
+    expect([runners.hereSinceMs("v"), runners.lastSignOfLifeMs("v", "t")]).toEqual([3, undefined]);
   });
 
   it("[T6] the first text of a turn is stored at once, also right after another turn's draft was", async () => {

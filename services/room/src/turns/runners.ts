@@ -14,6 +14,8 @@ export interface RunnerLink {
 interface Heard {
   readonly turns: ReadonlySet<string>;
   readonly atMs: number;
+  /** When it came to this instance itself; undefined: only others told of it. */
+  readonly hereSinceMs: number | undefined;
 }
 
 /** Runners that are remembered. One is one process life: lives that ended long ago are forgotten. */
@@ -25,27 +27,26 @@ export class Runners {
   /** The one that was heard last stands last. */
   readonly #beats = new Map<string, Heard>();
 
-  add(link: RunnerLink): void {
+  /** A runner came, at this time by the monotonic clock. */
+  add(link: RunnerLink, atMs: number): void {
     this.#links.add(link);
-    if (!this.#beats.has(link.runner)) this.beat(link.runner, [], Number.NEGATIVE_INFINITY);
+    const { turns = new Set<string>(), atMs: heardMs = Number.NEGATIVE_INFINITY } = this.#beats.get(link.runner) ?? {};
+    this.#remember(link.runner, { turns, atMs: heardMs, hereSinceMs: atMs });
   }
 
   remove(link: RunnerLink): void {
     this.#links.delete(link);
   }
 
+  /** A runner said what it is running, to this instance or to another one that passed it on. */
   beat(runner: string, turns: readonly string[], atMs: number): void {
-    this.#beats.delete(runner);
-    this.#beats.set(runner, { turns: new Set(turns), atMs });
-    if (this.#beats.size > runnersMax) {
-      const oldest = this.#beats.keys().next().value;
-      if (oldest !== undefined) this.#beats.delete(oldest);
-    }
+    const hereSinceMs = this.#beats.get(runner)?.hereSinceMs;
+    this.#remember(runner, { turns: new Set(turns), atMs, hereSinceMs });
   }
 
-  /** True when this instance heard the runner before, itself or through another: only then its silence says something. */
-  isKnown(runner: string): boolean {
-    return this.#beats.has(runner);
+  /** Since when the runner speaks to this instance itself, by the monotonic clock: its silence before says nothing. Undefined: it never did. */
+  hereSinceMs(runner: string): number | undefined {
+    return this.#beats.get(runner)?.hereSinceMs;
   }
 
   /** When the runner last said that it is running the turn, by the monotonic clock. */
@@ -67,5 +68,13 @@ export class Runners {
 
   linksOf(runner: string): RunnerLink[] {
     return [...this.#links].filter((link) => link.runner === runner);
+  }
+
+  #remember(runner: string, heard: Heard): void {
+    this.#beats.delete(runner);
+    this.#beats.set(runner, heard);
+    if (this.#beats.size <= runnersMax) return;
+    const oldest = this.#beats.keys().next().value;
+    if (oldest !== undefined) this.#beats.delete(oldest);
   }
 }

@@ -182,10 +182,10 @@ export class TurnKeeper {
     if (isReleased) return true;
     const lastBeatMs = this.#runners.lastSignOfLifeMs(runner, turn.turnId) ?? Number.NEGATIVE_INFINITY;
     const silentSinceMs = Math.max(lastTextMs, lastBeatMs);
-    if (this.#isExclusive || this.#runners.isKnown(runner)) return nowMs - silentSinceMs >= silenceMs;
-    const { wellSinceMs } = this.#peers;
-    if (wellSinceMs !== undefined) return nowMs - Math.max(silentSinceMs, wellSinceMs) >= silenceMs;
-    return nowMs - silentSinceMs >= strangersSilenceMs;
+    if (this.#isExclusive) return nowMs - silentSinceMs >= silenceMs;
+    // Since when this instance would have heard it; before, and while it would not, silence says little.
+    const hearingSinceMs = this.#runners.hereSinceMs(runner) ?? this.#peers.wellSinceMs ?? Number.POSITIVE_INFINITY;
+    return nowMs - Math.max(silentSinceMs, hearingSinceMs) >= silenceMs || nowMs - silentSinceMs >= strangersSilenceMs;
   }
 
   /** A draft that has grown is a sign of life too, and drafts that can not be read condemn nobody (T8). */
