@@ -46,9 +46,9 @@ export class PeerTable {
   /**
    * True when somebody who should be heard is not: what they write may pass unnoticed.
    *
-   * @param expected the addresses of the other instances on the list.
+   * @param expected the addresses of the other instances on the list; undefined: there is no list.
    */
-  isAnySilent(expected: readonly string[], nowMs: number): boolean {
+  isAnySilent(expected: readonly string[] | undefined, nowMs: number): boolean {
     const listed = new Set(expected);
     const spoken = new Set<string>();
     let isSilent = false;
@@ -56,7 +56,7 @@ export class PeerTable {
       const isRecent = nowMs - heardMs < silentMs;
       if (isRecent) spoken.add(address);
       // An earlier life at an address where a newer one speaks is over, and so is who left the list.
-      else if (nowMs - heardMs >= goneMs || (listed.size > 0 && !listed.has(address))) this.#peers.delete(instance);
+      else if (nowMs - heardMs >= goneMs || (expected && !listed.has(address))) this.#peers.delete(instance);
       else isSilent = true;
     }
     for (const [instance, { address, heardMs }] of this.#peers) {

@@ -114,7 +114,7 @@ export class Peers {
     else if (this.#wellSinceMs === undefined) {
       this.#wellSinceMs = clock.monotonicMs();
       // All subscriptions stand: from here on the bus tells what comes, and the store what was missed (B3).
-      this.#doubt();
+      this.#doubtNow();
     }
   }
 
@@ -123,10 +123,12 @@ export class Peers {
     const { clock } = this.#options;
     const nowMs = clock.monotonicMs();
     this.#announceDigest(nowMs);
-    if (this.#isBlind(nowMs)) {
-      this.#isDoubtful = true;
-      if (nowMs - this.#comparedMs >= compareMs) this.#compare();
-    } else if (this.#isDoubtful) this.#compare();
+    const isBlind = this.#isBlind(nowMs);
+    // Timers fire a little early now and then.
+    const isDue = nowMs - this.#comparedMs >= compareMs - digestMs / 2;
+    if (isDue && (isBlind || this.#isDoubtful)) this.#compare();
+    // When that is over the store is asked once more.
+    this.#isDoubtful ||= isBlind;
     this.#cancelTimer = clock.setTimer(digestMs, () => this.#tick());
   }
 
@@ -138,14 +140,15 @@ export class Peers {
 
   #isBlind(nowMs: number): boolean {
     const { bus, list, address } = this.#options;
-    const others = (list?.current() ?? []).filter((other) => other !== address);
+    const all = list?.current() ?? [];
+    const others = all.length === 0 ? undefined : all.filter((other) => other !== address);
     // Asked in any case: it also forgets who is gone.
     const isAnySilent = this.#table.isAnySilent(others, nowMs);
     return !bus.isWell || isAnySilent;
   }
 
-  /** Something may have been missed: the store is asked at once, and again if that fails. */
-  #doubt(): void {
+  /** Something was missed: the store is asked at once, and again if that fails. */
+  #doubtNow(): void {
     this.#isDoubtful = true;
     this.#compare();
   }
@@ -172,11 +175,11 @@ export class Peers {
     }
     const { instance, body } = message;
     if (instance === "" || instance === this.#options.instance || body.case === undefined) return;
-    if (this.#table.heard(message, this.#options.clock.monotonicMs())) this.#doubt();
+    if (this.#table.heard(message, this.#options.clock.monotonicMs())) this.#doubtNow();
     switch (body.case) {
       case "digest":
         for (const { tenant, room, seq } of body.value.heads) this.#options.onHead({ tenant, room }, seq);
-        if (body.value.incomplete) this.#doubt();
+        if (body.value.incomplete) this.#isDoubtful = true;
         return;
       case "beat":
         this.#options.onBeat(body.value.runner, body.value.turns);
