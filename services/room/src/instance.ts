@@ -89,7 +89,7 @@ export function createRoomInstance(ports: RoomInstancePorts): RoomInstance {
     list: ports.instances,
     onHead(key, seq) {
       const room = rooms.peek(key);
-      // A room that can not be read now is read at the next digest.
+      // A room that can not be read now is compared with the store later.
       if (room && !room.isIdle && room.state.headSeq < seq) room.catchUp().catch(() => {});
     },
     onBeat: (runner, turns) => runners.beat(runner, turns, clock.monotonicMs()),

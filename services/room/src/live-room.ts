@@ -93,6 +93,7 @@ export class LiveRoom {
       onCommit: (committed) => this.#committed(committed),
       isAbandoned: (turnId, attempt) => this.#turns.isAbandoned(turnId, attempt),
       onLost: (writer) => this.#lost(writer),
+      onFailed: () => deps.peers.doubt(),
     });
   }
 

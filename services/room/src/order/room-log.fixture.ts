@@ -36,6 +36,7 @@ export function openLogOn(
     onCommit: (commit) => committed.push(commit),
     isAbandoned: () => false,
     onLost: () => {},
+    onFailed: () => {},
     ...more,
   });
   return { log, committed };

@@ -48,6 +48,8 @@ export interface RoomLogOptions {
   isAbandoned(turnId: string, attempt: number): boolean;
   /** A commit was lost to this writer. */
   onLost(writer: string): void;
+  /** The store failed: it may have what this log has not, and somebody has to try again. */
+  onFailed(): void;
 }
 
 /** A commit that is now part of the state. */
@@ -371,9 +373,10 @@ export class RoomLog {
 
   #fail(batch: readonly Waiting[], error: unknown): void {
     // What the store did is not known for sure: the state is read again before anything else is decided on it.
-    // It stays behind until a read succeeds: the next command, commit or catch-up tries again.
+    // It stays behind until a read succeeds: the next command, commit or catch-up tries again, or who is told of it.
     this.#isBehind = true;
     this.#options.log.error({ err: error, ...this.#options.key }, "the room's store failed");
+    this.#options.onFailed();
     for (const waiting of batch) waiting.answer({ kind: "refused", refusal: refusalOfStore(error) });
   }
 }

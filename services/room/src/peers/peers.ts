@@ -74,6 +74,11 @@ export class Peers {
     this.#written.wrote(key, seq, this.#options.clock.monotonicMs());
   }
 
+  /** Something may have been missed: the watched rooms are compared with the store soon, and again until that could be done. */
+  doubt(): void {
+    this.#isDoubtful = true;
+  }
+
   /** Passes on a beat that came from a runner itself, for instances that do not hear it (T8). */
   relayBeat(runner: string, turns: readonly string[]): void {
     this.#announce({ case: "beat", value: { runner, turns: [...turns] } });
@@ -179,7 +184,7 @@ export class Peers {
     switch (body.case) {
       case "digest":
         for (const { tenant, room, seq } of body.value.heads) this.#options.onHead({ tenant, room }, seq);
-        if (body.value.incomplete) this.#isDoubtful = true;
+        if (body.value.incomplete) this.doubt();
         return;
       case "beat":
         this.#options.onBeat(body.value.runner, body.value.turns);

@@ -70,6 +70,20 @@ describe("instances that hear each other", () => {
     expect(texts(two)).toEqual(["lost by the bus"]);
   });
 
+  it("[B2, B5] a room that could not be read when it was heard to be ahead is read as soon as the store is back", async () => {
+    const { clock, one, two, second, faults, texts } = await twoInstances();
+    const read = second.store.readCommits.bind(second.store);
+    second.store.readCommits = () => Promise.reject(new Error("away"));
+    faults.isMute = true;
+    await one.ask(1, post("lost by the bus"));
+    // So long that no digest tells of it any more.
+    await clock.advance(10_000);
+    expect(texts(two)).toEqual([]);
+    second.store.readCommits = read;
+    await clock.advance(3_000);
+    expect(texts(two)).toEqual(["lost by the bus"]);
+  });
+
   it("[B4, B5] while the bus is away the store is asked every 2 s, in one read for all rooms", async () => {
     const { clock, one, two, second, setAway, texts } = await twoInstances();
     const asked: number[] = [];
