@@ -18,7 +18,7 @@ export class HeadCheck {
     this.#rooms = options.rooms;
   }
 
-  /** One read for a thousand rooms. False when the store could not be read: then nothing is known. */
+  /** One read for a thousand rooms. False when the store, or a room in it, could not be read: then not everything is known. */
   run(): Promise<boolean> {
     this.#running ??= this.#run().finally(() => {
       this.#running = undefined;
@@ -28,14 +28,17 @@ export class HeadCheck {
 
   async #run(): Promise<boolean> {
     const watched = [...this.#rooms()].filter((room) => !room.isIdle);
+    let isDone = true;
     try {
       for (let first = 0; first < watched.length; first += batchMax) {
         const batch = watched.slice(first, first + batchMax);
         const heads = await this.#store.readHeads(batch.map(({ key }) => key));
         const behind = batch.filter((room, index) => (heads[index]?.seq ?? 0) > room.state.headSeq);
-        await Promise.all(behind.map((room) => room.catchUp()));
+        // One room that can not be read keeps no other one behind; its log says why.
+        const read = await Promise.allSettled(behind.map((room) => room.catchUp()));
+        isDone &&= read.every(({ status }) => status === "fulfilled");
       }
-      return true;
+      return isDone;
     } catch (error) {
       this.#log.warn({ err: error }, "the heads of rooms could not be compared with the store");
       return false;
