@@ -1,3 +1,4 @@
+import { createManualClock } from "@polylogue/runtime/clock/manual-clock";
 import { silentLog } from "@polylogue/runtime/log/log";
 import { describe, expect, it } from "vitest";
 import { jon, mira, reasonOf } from "../decide/folded-room.fixture.ts";
@@ -104,6 +105,33 @@ describe("a log in trouble", () => {
     await expect(b.log.catchUp()).rejects.toThrow("away");
     reads.isBroken = false;
     await b.log.catchUp();
+    expect(b.log.state.headSeq).toBe(a.log.state.headSeq);
+  });
+
+  it("[L6] who comes during a slow read is shown nothing older than a second before that", async () => {
+    const memory = createMemoryRoomStore().open();
+    const clock = createManualClock(1_000);
+    const gates: (() => void)[] = [];
+    const isSlow = { now: false };
+    const readCommits: RoomStore["readCommits"] = async (...page) => {
+      const commits = await memory.readCommits(...page);
+      if (isSlow.now) await new Promise<void>((resolve) => gates.push(resolve));
+      return commits;
+    };
+    const a = openLogOn(memory, clock);
+    const b = openLogOn(over(memory, { readCommits }), clock);
+    await a.log.submit(createRoomCommand(mira));
+    await b.log.open();
+    await clock.advance(5_000);
+    isSlow.now = true;
+    const first = b.log.freshen(1_000);
+    await turnOfTheLoop();
+    await a.log.submit(postCommand(mira, "news"));
+    await clock.advance(5_000);
+    const [second, third] = [b.log.freshen(1_000), b.log.freshen(1_000)];
+    isSlow.now = false;
+    for (const open of gates) open();
+    await Promise.all([first, second, third]);
     expect(b.log.state.headSeq).toBe(a.log.state.headSeq);
   });
 

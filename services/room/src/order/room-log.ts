@@ -175,15 +175,18 @@ export class RoomLog {
   }
 
   /**
-   * The same as `catchUp`, but not again within `ageMs`, and one read for all who come while it is under way: what it costs the store
-   * does not depend on how many ask.
+   * The same as `catchUp`, but not again within `ageMs` (above 0), and one read for all who come while it is under way: what it costs
+   * the store does not depend on how many ask.
    */
-  freshen(ageMs: number): Promise<void> {
-    if (this.#options.clock.monotonicMs() - this.#currentAtMs < ageMs) return Promise.resolve();
-    this.#freshening ??= this.catchUp().finally(() => {
-      this.#freshening = undefined;
-    });
-    return this.#freshening;
+  async freshen(ageMs: number): Promise<void> {
+    const afterMs = this.#options.clock.monotonicMs() - ageMs;
+    // A slow read may have begun too long ago to say enough to who came during it.
+    while (this.#currentAtMs <= afterMs) {
+      this.#freshening ??= this.catchUp().finally(() => {
+        this.#freshening = undefined;
+      });
+      await this.#freshening;
+    }
   }
 
   get #hasWork(): boolean {
