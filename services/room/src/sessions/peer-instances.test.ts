@@ -4,7 +4,7 @@ import { rankAddresses } from "@polylogue/runtime/instances/rendezvous";
 import { describe, expect, it } from "vitest";
 import { createMemoryBus } from "../bus/memory-room-bus.ts";
 import { createSilentBus, type RoomBus } from "../bus/room-bus.ts";
-import { create, LeaveSchema, Outcome } from "../state/wire.ts";
+import { create, LeaveSchema, Outcome, StopSchema } from "../state/wire.ts";
 import { createMemoryRoomStore } from "../store/memory-room-store.ts";
 import { answering, beat, bodyOf, joined, post, serve, signals } from "./answering.fixture.ts";
 import { errorReason, key, openInstance, type TrunkPeer } from "./room-instance.fixture.ts";
@@ -264,6 +264,45 @@ describe("turns of runners that speak to another instance", () => {
     second.store.readDrafts = read;
     await clock.advance(1_000);
     expect(outcomes()).toHaveLength(1);
+  });
+});
+
+describe("a turn that is stopped on another instance than its runner's", () => {
+  async function stoppedElsewhere() {
+    const backend = createMemoryRoomStore();
+    const first = await answering(openInstance({ store: backend.open(), isExclusive: false }));
+    const { clock } = first.instance;
+    const second = openInstance({ store: backend.open(), isExclusive: false, clock });
+    const eve = second.gateway();
+    await joined(eve, 1, "p_eve", "Eve");
+    await first.say(0, "Let me see");
+    await first.instance.draftWriter.flush();
+    // Its instance dies, and with it whoever else could end it.
+    first.instance.rooms.close();
+    const stop = create(StopSchema, { target: { case: "turnId", value: first.turnId } });
+    const outcomes = () =>
+      eve.frames.flatMap(({ frame }) =>
+        frame?.body.case === "event" && frame.body.value.kind.case === "turnEnded" ? [frame.body.value.kind.value] : [],
+      );
+    const read = second.store.readDrafts.bind(second.store);
+    second.store.readDrafts = () => Promise.reject(new Error("away"));
+    await eve.ask(1, { case: "stop", value: stop });
+    return { clock, outcomes, readAgain: () => void (second.store.readDrafts = read) };
+  }
+
+  it("[T5, T6] ends with the whole draft, also when that can be read later only", async () => {
+    const { clock, outcomes, readAgain } = await stoppedElsewhere();
+    await clock.advance(6_000);
+    expect(outcomes()).toEqual([]);
+    readAgain();
+    await clock.advance(1_000);
+    expect(outcomes()).toMatchObject([{ outcome: Outcome.STOPPED, text: "Let me see" }]);
+  });
+
+  it("[T5] ends in any case, with what is known of it", async () => {
+    const { clock, outcomes } = await stoppedElsewhere();
+    await clock.advance(13_000);
+    expect(outcomes()).toMatchObject([{ outcome: Outcome.STOPPED, text: "" }]);
   });
 });
 

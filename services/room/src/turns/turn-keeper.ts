@@ -161,7 +161,11 @@ export class TurnKeeper {
         if (this.#isNext(live)) this.#offer(live, watched, nowMs);
         return;
       case TurnStatus.STOPPING:
-        if (nowMs - watched.sinceMs >= stoppingMs) this.#whenMended(watched, () => this.#endStopping(live, watched));
+        if (nowMs - watched.sinceMs < stoppingMs) return;
+        this.#whenMended(watched, (isRead) => {
+          // What others saw of it is not left out because it can not be read just now, and it does not wait for ever either.
+          if (isRead || nowMs - watched.sinceMs >= silenceMs) this.#endStopping(live, watched);
+        });
         return;
       case TurnStatus.RUNNING:
         if (!this.#isSilent(live, watched, nowMs)) watched.isAbandoned = false;
