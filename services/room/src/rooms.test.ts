@@ -4,7 +4,7 @@ import { createSilentBus, type RoomBus } from "./bus/room-bus.ts";
 import { mira } from "./decide/folded-room.fixture.ts";
 import type { TrunkSink } from "./hub/room-watch.ts";
 import { createRoomCommand } from "./order/room-log.fixture.ts";
-import { joined, post } from "./sessions/answering.fixture.ts";
+import { answering, joined, post } from "./sessions/answering.fixture.ts";
 import { errorReason, key, openInstance } from "./sessions/room-instance.fixture.ts";
 import { createMemoryRoomStore } from "./store/memory-room-store.ts";
 import type { RoomStore } from "./store/room-store.ts";
@@ -115,5 +115,18 @@ describe("the rooms in memory", () => {
     isBroken = false;
     expect(await rooms.open(key)).toBeDefined();
     expect(subscriptions).toBe(1);
+  });
+
+  it("[S5] a room that was on its way when the instance closed is closed too: nothing goes on in it", async () => {
+    const backend = createMemoryRoomStore();
+    await answering(openInstance({ store: backend.open() }));
+    const { rooms, clock, store } = openInstance({ store: backend.open(), isExclusive: false });
+    const opening = rooms.open(key);
+    rooms.close();
+    await expect(opening).rejects.toThrow("stopped");
+    await expect(rooms.open(key)).rejects.toThrow("stopped");
+    const head = await store.readHead(key);
+    await clock.advance(16 * 60_000);
+    expect([...rooms.all(), await store.readHead(key)]).toEqual([head]);
   });
 });

@@ -2,6 +2,7 @@ import { roomKeyText } from "./hub/down-frame.ts";
 import { LiveRoom, type LiveRoomDeps } from "./live-room.ts";
 import type { LogAnswer, LogCommand } from "./order/log-command.ts";
 import type { RoomKey } from "./store/room-store.ts";
+import { StoreError } from "./store/store-error.ts";
 
 /** Rooms in memory; the ones that were used longest ago and are idle go first. Rooms in use stay, however many they are. */
 const roomsMaxDefault = 5_000;
@@ -12,6 +13,7 @@ export class Rooms {
   readonly #deps: LiveRoomDeps;
   readonly #rooms = new Map<string, LiveRoom>();
   readonly #opening = new Map<string, Promise<LiveRoom | undefined>>();
+  #isClosed = false;
 
   constructor(deps: LiveRoomDeps, roomsMax: number = roomsMaxDefault) {
     this.#deps = deps;
@@ -42,7 +44,7 @@ export class Rooms {
     const room = new LiveRoom(key, this.#deps);
     room.subscribe();
     const making = room.submit(command).then((answer) => {
-      if (answer.kind === "ok") this.#add(room);
+      if (answer.kind === "ok" && !this.#isClosed) this.#add(room);
       else room.close();
       return answer;
     });
@@ -55,14 +57,21 @@ export class Rooms {
     return this.#rooms.values();
   }
 
+  /** Ends what goes on in them. One that is on its way then is not let in. */
   close(): void {
+    this.#isClosed = true;
     for (const room of this.#rooms.values()) room.close();
     this.#rooms.clear();
   }
 
   async #read(key: RoomKey): Promise<LiveRoom | undefined> {
     const room = new LiveRoom(key, this.#deps);
-    if (!(await room.open())) return undefined;
+    const isThere = !this.#isClosed && (await room.open());
+    if (this.#isClosed) {
+      room.close();
+      throw new StoreError("unavailable", "This instance has stopped.");
+    }
+    if (!isThere) return undefined;
     this.#add(room);
     return room;
   }
