@@ -64,7 +64,7 @@ export interface RoomInstance {
   acceptTrunk(duplex: Duplex, peer: ServiceClaims, signal: AbortSignal): void;
   /**
    * Sends whoever is on its trunks to another instance: they have `drainMs` to go by themselves, what was taken is answered, and the
-   * trunks end.
+   * trunks end. New ones are refused.
    */
   closeTrunks(drainMs: number): Promise<void>;
   /** Writes what is to be written. Store and bus stay open. */
@@ -109,6 +109,7 @@ export function createRoomInstance(ports: RoomInstancePorts): RoomInstance {
   });
   const deps = { ...ports, rooms, runners, peers };
   const trunks = new Set<GatewayTrunk | RunnerTrunk>();
+  let isClosing = false;
 
   let cancelRefresh = (): void => {};
   const refreshPresence = (): void => {
@@ -119,6 +120,10 @@ export function createRoomInstance(ports: RoomInstancePorts): RoomInstance {
   const acceptTrunk = (duplex: Duplex, peer: ServiceClaims, signal: AbortSignal): void => {
     // It ended while its credential was looked at: its `abort` will not come again.
     if (signal.aborted) return;
+    if (isClosing) {
+      duplex.close(refuse("SHUTTING_DOWN", "This instance stops."));
+      return;
+    }
     const trunk =
       peer.role === "runner" ? new RunnerTrunk(duplex, peer.instance, deps) : new GatewayTrunk(duplex, deps);
     trunks.add(trunk);
@@ -134,7 +139,7 @@ export function createRoomInstance(ports: RoomInstancePorts): RoomInstance {
     async start() {
       await busyRooms.start(isExclusive);
       // Who has the store alone has nobody to speak to.
-      if (isExclusive) return;
+      if (isExclusive || isClosing) return;
       peers.start();
       refreshPresence();
     },
@@ -148,6 +153,7 @@ export function createRoomInstance(ports: RoomInstancePorts): RoomInstance {
     },
     acceptTrunk,
     async closeTrunks(drainMs) {
+      isClosing = true;
       busyRooms.close();
       await closeTrunks(trunks, { clock, drainMs });
       peers.close();

@@ -92,6 +92,16 @@ describe("trunks before a planned stop", () => {
     await closing;
   });
 
+  it("[S5] nobody who comes during the drain is let in: they would be cut off without a word", async () => {
+    const { instance } = await answering();
+    const closing = instance.closeTrunks(1_000);
+    const late = [instance.gateway(), instance.runner("u_late")];
+    await instance.clock.advance(0);
+    expect(late.map(({ closed }) => closed)).toEqual([true, true]);
+    await instance.clock.advance(1_100);
+    await closing;
+  });
+
   it("[S5, T2] a runner that was told to go gets no more offers here", async () => {
     const { instance, gateway, runner } = await answering();
     const other = instance.runner("u_2");

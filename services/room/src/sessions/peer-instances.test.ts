@@ -285,9 +285,13 @@ describe("a turn that is stopped on another instance than its runner's", () => {
         frame?.body.case === "event" && frame.body.value.kind.case === "turnEnded" ? [frame.body.value.kind.value] : [],
       );
     const read = second.store.readDrafts.bind(second.store);
-    second.store.readDrafts = () => Promise.reject(new Error("away"));
+    let isAway = true;
+    second.store.readDrafts = (room) => (isAway ? Promise.reject(new Error("away")) : read(room));
     await eve.ask(1, { case: "stop", value: stop });
-    return { clock, outcomes, readAgain: () => void (second.store.readDrafts = read) };
+    const readAgain = () => {
+      isAway = false;
+    };
+    return { clock, outcomes, readAgain };
   }
 
   it("[T5, T6] ends with the whole draft, also when that can be read later only", async () => {
