@@ -1,6 +1,9 @@
 import { randomUUID } from "node:crypto";
+import { systemClock } from "@polylogue/runtime/clock/system-clock";
 import { placeOf, useDynamoDb, whyNoDynamoDb } from "@polylogue/runtime/dynamodb/fixtures/dynamodb-server";
-import { describe, vi } from "vitest";
+import { openTable } from "@polylogue/runtime/dynamodb/open-table";
+import { systemRandom } from "@polylogue/runtime/random/system-random";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { openDynamoRoomStore } from "./dynamodb-room-store.ts";
 import { describeRoomStore } from "./room-store.contract.ts";
 
@@ -22,5 +25,14 @@ describe.skipIf(absence !== undefined)(`on DynamoDB${absence ? ` (${absence})` :
         await server.close();
       },
     };
+  });
+
+  it("[L9] a table that a later version wrote is refused", async () => {
+    const server = await useDynamoDb();
+    onTestFinished(server.close);
+    const options = { place: placeOf(server.url), table: `room-${randomUUID()}` };
+    const later = { ...options, name: options.table, schemaVersion: 900, clock: systemClock, random: systemRandom };
+    (await openTable(later)).close();
+    await expect(openDynamoRoomStore(options)).rejects.toMatchObject({ name: "StoreError", kind: "newer_schema" });
   });
 });
