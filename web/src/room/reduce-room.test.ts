@@ -240,6 +240,12 @@ describe("joining", () => {
     expect(state.view.turns.get("t_g2")?.status).toBe("owed");
   });
 
+  test("[S2] a resume of an earlier stay opens no room of which nothing is known", () => {
+    const { state, effects } = run([{ kind: "joined", joined: createRecording().room().resume(0) }]);
+    expect(state.view.phase).toBe("joining");
+    expect(effects).toEqual([{ kind: "rejoin" }]);
+  });
+
   test("a resume that stops short of its head asks again", () => {
     const before = play((room) => room.post("m_1", "one")).state;
     const joined: JoinedJson = { resumed: true, headSeq: 5, headTag: "t5", events: [{ seq: 2, tag: "t2" }] };

@@ -106,6 +106,8 @@ function takeJoined(state: RoomState, joined: JoinedJson): RoomStep {
   const isReplay = headSeq < state.seq && joined.headTag !== undefined && state.tags.get(headSeq) === joined.headTag;
   if (isReplay) return { state, effects: [] };
   if (joined.resumed !== true) return drain(snapshotOf(state, joined));
+  // It continues an earlier stay of this page in the room: nothing is here that it could continue.
+  if (state.view.phase === "joining") return { state, effects: [{ kind: "rejoin" }] };
   let step: RoomStep = { state: { ...state, view: { ...state.view, phase: "open", refusal: undefined } }, effects: [] };
   for (const event of joined.events ?? []) {
     const next = takeEvent(step.state, event);
