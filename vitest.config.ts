@@ -2,6 +2,7 @@ import { defineConfig } from "vitest/config";
 
 const notSources = ["**/node_modules/**", "**/dist/**"];
 const scenarios = "services/all-in-one/scenarios";
+const simulation = "services/all-in-one/simulation";
 
 /** The AWS SDK's own way to say nothing about the age of Node in every worker. */
 const env = { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" };
@@ -30,6 +31,15 @@ export default defineConfig({
           hookTimeout: 60_000,
           // Each scenario starts the whole stack; side by side they would measure each other.
           fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: "simulation",
+          env,
+          include: [`${simulation}/**/*.test.ts`],
+          exclude: [...notSources, "**/*.long.test.ts"],
+          testTimeout: 60_000,
         },
       },
       {

@@ -24,6 +24,7 @@ export const checkSteps = [
 /** @type {Step[]} All that has to hold before a change lands, in the order of CI. */
 export const testSteps = [
   ...checkSteps,
+  { name: "simulation", run: runSimulation },
   { name: "scenarios", run: () => runVitest("scenarios") },
   { name: "lab", run: () => runLab(["run", "--short"]) },
   { name: "web-build", run: buildWeb },
@@ -64,9 +65,20 @@ async function runUnitTests() {
   return runVitest("unit");
 }
 
-/** Each part has its own ambient types: Node's for what runs in Node, the DOM's for what runs in a browser. */
+/** First that the simulation can tell right from wrong, then what it finds. */
+async function runSimulation() {
+  const status = await runVitest("simulation");
+  return status === 0 ? runScript("services/all-in-one/simulation/main.ts") : status;
+}
+
+/** Each part has its own ambient types: Node's for what runs in Node, the DOM's for what runs in a browser, both for what runs both. */
 async function checkTypes() {
-  const projects = ["tsconfig.json", "web/tsconfig.json", "scripts/lab/tsconfig.json"];
+  const projects = [
+    "tsconfig.json",
+    "web/tsconfig.json",
+    "scripts/lab/tsconfig.json",
+    "services/all-in-one/simulation/tsconfig.json",
+  ];
   // tsc fails on a project without files, and browser tests may be still to come.
   if (existsSync(join(root, browserTests))) projects.push("web/e2e/tsconfig.json");
   const statuses = await Promise.all(projects.map((project) => runTool("tsc", ["-p", project])));

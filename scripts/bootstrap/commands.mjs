@@ -14,6 +14,7 @@ export const commands = {
   test: (names) => runSteps(testSteps, names),
   "test:long": (names) => runSteps(longSteps, names),
   check: (names) => runSteps(checkSteps, names),
+  simulation: (rest) => runScript("services/all-in-one/simulation/main.ts", rest),
   bench: (rest) => runScript("scripts/bench/main.ts", rest),
   lab: runLab,
   gen: (rest) => runScript("scripts/gen.ts", rest),

@@ -57,8 +57,8 @@ export const arrowTable: ArrowTable = {
     "services/wallet": { mayImport: below },
     "services/models": { mayImport: below },
     gateway: { mayImport: ["services/models", ...below] },
-    // The simulation runs the web client's reducer against the real services.
-    "services/all-in-one": { mayImport: [...parts, "services/models", ...below], testsMayImport: ["web"] },
+    // The simulation runs the insides of all services and of the web client in one process.
+    "services/all-in-one": { mayImport: [...parts, "services/models", ...below], testsMayImport: ["web", ...parts] },
     web: { mayImport: ["proto"] },
     // The lab's clients are the web client without a page.
     scripts: { mayImport: ["services/all-in-one", ...parts, "services/models", ...below], testsMayImport: ["web"] },

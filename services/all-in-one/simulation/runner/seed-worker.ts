@@ -1,0 +1,13 @@
+import type { Run } from "./run-of-seed.ts";
+import { runOne } from "./run-one.ts";
+
+/** A process that lives the runs that it is sent, one after the other. */
+process.on("message", (runs: readonly Run[]) => {
+  void runAll(runs);
+});
+// Its parent is gone.
+process.on("disconnect", () => process.exit());
+
+async function runAll(runs: readonly Run[]): Promise<void> {
+  for (const run of runs) process.send?.({ className: run.className, summary: await runOne(run) });
+}
