@@ -1,3 +1,4 @@
+import { limits } from "@polylogue/proto";
 import type { Participant } from "../state/wire.ts";
 
 /** Milliseconds after which the people of an instance that says nothing more count as gone. */
@@ -38,10 +39,14 @@ export class PresenceBoard {
     return [...found.values()];
   }
 
-  /** An instance said who all is there. */
+  /** An instance said who all is there. One that has more people than it names leaves some out: then its word takes nobody away. */
   heardAll(instance: string, participants: readonly Participant[], nowMs: number): PresenceChange[] {
     return this.#change(() => {
-      const people = new Map(participants.slice(0, peopleMax).map((participant) => [participant.id, participant]));
+      const isShort = participants.length >= limits.presentMax;
+      const people = new Map(isShort ? this.#others.get(instance)?.people : []);
+      for (const participant of participants) {
+        if (people.size < peopleMax) people.set(participant.id, participant);
+      }
       if (people.size === 0) this.#others.delete(instance);
       else if (this.#others.has(instance) || this.#others.size < instancesMax) {
         this.#others.set(instance, { people, heardMs: nowMs });
@@ -49,16 +54,17 @@ export class PresenceBoard {
     });
   }
 
-  /** An instance said that somebody came or went. */
+  /** An instance said that somebody came or went. What this costs does not depend on how many are there. */
   heard(instance: string, participant: Participant, online: boolean, nowMs: number): PresenceChange[] {
-    return this.#change(() => {
-      const others = this.#others.get(instance) ?? { people: new Map<string, Participant>(), heardMs: nowMs };
-      others.heardMs = nowMs;
-      if (!online) others.people.delete(participant.id);
-      else if (others.people.size < peopleMax) others.people.set(participant.id, participant);
-      if (others.people.size === 0) this.#others.delete(instance);
-      else if (this.#others.has(instance) || this.#others.size < instancesMax) this.#others.set(instance, others);
-    });
+    const wasPresent = this.isPresent(participant.id);
+    const others = this.#others.get(instance) ?? { people: new Map<string, Participant>(), heardMs: nowMs };
+    others.heardMs = nowMs;
+    if (!online) others.people.delete(participant.id);
+    else if (others.people.size < peopleMax) others.people.set(participant.id, participant);
+    if (others.people.size === 0) this.#others.delete(instance);
+    else if (this.#others.has(instance) || this.#others.size < instancesMax) this.#others.set(instance, others);
+    const isPresent = this.isPresent(participant.id);
+    return wasPresent === isPresent ? [] : [{ participant, online: isPresent }];
   }
 
   /** An instance stopped. */

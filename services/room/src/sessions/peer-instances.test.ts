@@ -1,13 +1,17 @@
+import { limits } from "@polylogue/proto";
 import { createManualClock } from "@polylogue/runtime/clock/manual-clock";
 import { createFixedInstanceList } from "@polylogue/runtime/instances/fixed-instance-list";
 import { rankAddresses } from "@polylogue/runtime/instances/rendezvous";
 import { describe, expect, it } from "vitest";
 import { createMemoryBus } from "../bus/memory-room-bus.ts";
 import { createSilentBus, type RoomBus } from "../bus/room-bus.ts";
+import type { TrunkSink } from "../hub/room-watch.ts";
 import { create, LeaveSchema, Outcome, StopSchema } from "../state/wire.ts";
 import { createMemoryRoomStore } from "../store/memory-room-store.ts";
 import { answering, beat, bodyOf, joined, post, serve, signals } from "./answering.fixture.ts";
 import { errorReason, key, openInstance, type TrunkPeer } from "./room-instance.fixture.ts";
+
+const deaf: TrunkSink = { push: () => {}, reply: () => {}, feed: () => {} };
 
 /** A bus that says nothing of rooms while it is told to, and can be away altogether. */
 function faulty(bus: RoomBus) {
@@ -162,6 +166,25 @@ describe("instances that hear each other", () => {
     await second.stop();
     await clock.advance(0);
     expect(people()).toEqual(["p_jon"]);
+  });
+
+  it("[S8] nobody is said to have gone because an instance has more people than it names", async () => {
+    const { clock, one, first, second } = await twoInstances();
+    const room = second.rooms.peek(key);
+    const count = limits.presentMax + 50;
+    for (let n = 0; n < count; n += 1) {
+      const person = { kind: "person", participantId: `p_${n}`, displayName: `Guest ${n}` } as const;
+      room?.addWatcher({ trunk: deaf, session: n, person });
+    }
+    await clock.advance(0);
+    const present = () => first.rooms.peek(key)?.presence.people(1_000).length;
+    expect(present()).toBe(count + 2);
+    await clock.advance(30_000);
+    expect(signals(one, "presence").filter(({ online }) => !online)).toEqual([]);
+    expect(present()).toBe(count + 2);
+    for (let n = 0; n < count; n += 1) room?.removeWatcher(deaf, n);
+    await clock.advance(10_000);
+    expect(present()).toBe(2);
   });
 });
 
