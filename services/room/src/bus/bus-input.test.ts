@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { joined } from "../sessions/answering.fixture.ts";
-import { key, openInstance } from "../sessions/room-instance.fixture.ts";
+import { joined, post } from "../sessions/answering.fixture.ts";
+import { errorReason, key, openInstance } from "../sessions/room-instance.fixture.ts";
 import {
   BusMessageSchema,
   CommitRecordSchema,
@@ -66,5 +66,28 @@ describe("what comes from the bus", () => {
     await gateway.until(({ frame }) => frame?.body.case === "signal" && frame.body.value.kind.case === "typing");
     expect(gateway.frames.length - before).toBe(1);
     expect(instance.rooms.peek(key)?.state).toMatchObject({ headSeq, room: { title: "Launch" } });
+  });
+
+  it("[L1, B6] a commit whose events are not those that it counts is read from the store instead", async () => {
+    const backend = createMemoryBus();
+    const stranger = backend.open();
+    const instance = openInstance({ bus: backend.open(), isExclusive: false });
+    await instance.createRoom();
+    const gateway = instance.gateway();
+    await joined(gateway, 1, "p_jon", "Jon");
+    const { headSeq } = instance.rooms.peek(key)?.state ?? { headSeq: 0 };
+    const events = (...seqs: number[]) => seqs.flatMap((seq) => forged(seq).events);
+    const counted = { ...forged(headSeq + 1), lastSeq: headSeq + 2 };
+    for (const wrong of [events(headSeq + 1), events(headSeq + 1, headSeq + 3), events(headSeq + 2, headSeq + 1), []]) {
+      const body = { case: "commit" as const, value: create(CommitRecordSchema, { ...counted, events: wrong }) };
+      const message = create(BusMessageSchema, { tenant: key.tenant, room: key.room, instance: "i_other", body });
+      stranger.publish(key, () => toBinary(BusMessageSchema, message));
+    }
+    await instance.clock.advance(0);
+    expect(errorReason(await gateway.ask(1, post("still counted")))).toBe("ok");
+    const head = await instance.store.readHead(key);
+    expect(instance.rooms.peek(key)?.state).toMatchObject({ headSeq: head?.seq, room: { title: "Launch" } });
+    const seqs = gateway.frames.flatMap(({ frame }) => (frame?.body.case === "event" ? [frame.body.value.seq] : []));
+    expect(seqs).toEqual([headSeq + 1, headSeq + 2]);
   });
 });

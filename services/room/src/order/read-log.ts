@@ -93,6 +93,11 @@ export function deletedIn(events: readonly Event[]): string[] {
   return events.flatMap(({ kind }) => (kind.case === "messageDeleted" ? [kind.value.messageId] : []));
 }
 
+/** Whether a commit has exactly the events that it counts: what else a message on the bus may say is not folded (L1, B6). */
+export function isWhole({ firstSeq, lastSeq, events }: CommitRecord): boolean {
+  return events.length === lastSeq - firstSeq + 1 && events.every(({ seq }, index) => seq === firstSeq + index);
+}
+
 /** The state after a whole commit. */
 export function foldCommit(state: RoomState, record: CommitRecord): RoomState {
   const folded = record.events.reduce(

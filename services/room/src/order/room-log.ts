@@ -14,7 +14,7 @@ import { Eraser } from "./eraser.ts";
 import { type LogAnswer, type LogCommand, senderId } from "./log-command.ts";
 import { OldTwins } from "./old-twins.ts";
 import { type Plan, plan } from "./plan.ts";
-import { deletedIn, foldCommit, foldTail, type OpenedLog, openLog, readMessage } from "./read-log.ts";
+import { deletedIn, foldCommit, foldTail, isWhole, type OpenedLog, openLog, readMessage } from "./read-log.ts";
 import { refusalOfStore } from "./refusal-of-store.ts";
 
 /** Commands that wait for one room; more are refused at once (G2 in spirit: a bound per room). */
@@ -157,7 +157,7 @@ export class RoomLog {
 
   /** Takes in a commit that another instance published. A gap is read from the store (B2). */
   receive(record: CommitRecord): void {
-    if (this.#inbox.length >= inboxMax) this.#isBehind = true;
+    if (this.#inbox.length >= inboxMax || !isWhole(record)) this.#isBehind = true;
     else this.#inbox.push(record);
     this.#wake();
   }
