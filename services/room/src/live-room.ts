@@ -375,6 +375,8 @@ export class LiveRoom {
       return;
     }
     const { turnId, attempt, offset, text } = kind.value;
+    // Where pieces wait they are counted by their text (B6).
+    if (text === "") return;
     const live = this.state.turns.get(turnId);
     if (live && (live.turn.attempt > attempt || live.turn.status === TurnStatus.STOPPING)) return;
     // Of a turn that is over here, or whose beginning was not heard yet, nothing is kept.

@@ -3,6 +3,7 @@ import { createMemoryBus } from "../bus/memory-room-bus.ts";
 import { createSilentBus, type RoomBus } from "../bus/room-bus.ts";
 import { BusMessageSchema, create, DeltaSchema, EndTurnSchema, fromBinary, Outcome } from "../state/wire.ts";
 import { createMemoryRoomStore } from "../store/memory-room-store.ts";
+import { StoreError } from "../store/store-error.ts";
 import { answering, beat, bodyOf, delta, joined, post, serve, signals, syncTurn } from "./answering.fixture.ts";
 import { errorReason, key, openInstance } from "./room-instance.fixture.ts";
 
@@ -89,6 +90,18 @@ describe("a text that another instance's runner streams", () => {
     await eve.until(() => signals(eve, "delta").length === 1);
     expect(secondRoom.drafts.get("t_over")).toBeUndefined();
     expect(secondRoom.drafts.hasUnsaved).toBe(false);
+  });
+});
+
+describe("a piece of a text from the bus", () => {
+  it("[B6] that has no text is neither kept nor passed on", async () => {
+    const { say, room, eve, turnId } = await twoInstances();
+    const { messageId } = room.state.turns.get(turnId)?.turn ?? { messageId: "" };
+    const piece = { turnId, messageId, attempt: 1, offset: 1_000, text: "" };
+    for (let n = 0; n < 100; n += 1) room.signal({ case: "delta", value: create(DeltaSchema, piece) });
+    await say(0, "Hello");
+    await eve.until(() => seenBy(eve) === "Hello");
+    expect(signals(eve, "delta")).toMatchObject([{ offset: 0, text: "Hello" }]);
   });
 });
 
@@ -179,7 +192,7 @@ describe("an instance that can not read what others wrote", () => {
     const late = second.gateway();
     await late.attach(7, "p_jon", "Jon");
     const read = second.store.readCommits.bind(second.store);
-    second.store.readCommits = () => Promise.reject(new Error("away"));
+    second.store.readCommits = () => Promise.reject(new StoreError("unavailable", "away"));
     expect(errorReason(await late.ask(7, { case: "join", value: { $typeName: "polylogue.room.v1.Join" } }))).toBe(
       "STORE_UNAVAILABLE",
     );
