@@ -12,17 +12,19 @@ let server: RedisServer;
 let redises: readonly Redis[];
 let a: DraftStore;
 let b: DraftStore;
+let impatient: DraftStore;
 
 beforeAll(async () => {
   server = await startRedisServer();
   const target = parseRedisUrl(server.url);
   if (!target) throw new Error(`${server.url} is no address of Redis`);
-  const timing = { commandTimeoutMs: 500 };
-  const [one, other] = [openRedis({ target, log: silentLog, timing }), openRedis({ target, log: silentLog, timing })];
-  redises = [one, other];
+  const open = (commandTimeoutMs: number) => openRedis({ target, log: silentLog, timing: { commandTimeoutMs } });
+  const [one, other, hasty] = [open(20_000), open(20_000), open(30)];
+  redises = [one, other, hasty];
   await settled();
   a = createRedisDraftStore({ redis: one, prefix: "test" });
   b = createRedisDraftStore({ redis: other, prefix: "test" });
+  impatient = createRedisDraftStore({ redis: hasty, prefix: "test" });
 });
 afterAll(async () => {
   await Promise.all(redises.map((redis) => redis.close()));
@@ -58,7 +60,7 @@ describe("draft store: redis", () => {
     await server.call("SET", `test:drafts:${JSON.stringify([key.tenant, key.room])}`, "no hash");
     await expect(b.readDrafts(key)).rejects.toMatchObject({ name: "StoreError", kind: "corrupt" });
     server.pause();
-    await expect(write()).rejects.toMatchObject({ name: "StoreError", kind: "unavailable" });
+    await expect(impatient.readDrafts(key)).rejects.toMatchObject({ name: "StoreError", kind: "unavailable" });
     server.resume();
     await server.kill();
     for (const work of [write, () => b.readDrafts(key), () => a.deleteDrafts(key, ["t_1"])]) {

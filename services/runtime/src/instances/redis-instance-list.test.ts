@@ -2,8 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vites
 import { createManualClock } from "../clock/manual-clock.ts";
 import { silentLog } from "../log/log.ts";
 import { type RedisServer, startRedisServer } from "../redis/fixtures/redis-server.ts";
-import { openRedis, type Redis } from "../redis/redis.ts";
-import { parseRedisUrl } from "../redis/redis-url.ts";
+import { openForTest } from "../redis/redis-client.fixture.ts";
 import type { InstanceList } from "./instance-list.ts";
 import { createRedisInstanceList, type InstanceListTiming } from "./redis-instance-list.ts";
 import { type Registration, type RegistrationTiming, registerInstance } from "./register-instance.ts";
@@ -18,13 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-function open(): Redis {
-  const target = parseRedisUrl(server.url);
-  if (!target) throw new Error(`${server.url} is no address of Redis`);
-  const redis = openRedis({ target, log: silentLog });
-  onTestFinished(() => redis.close());
-  return redis;
-}
+const open = () => openForTest(server.url);
 
 let deployments = 0;
 

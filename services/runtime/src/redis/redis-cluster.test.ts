@@ -1,10 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import { silentLog } from "../log/log.ts";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type RedisCluster, startRedisCluster } from "./fixtures/redis-cluster.ts";
 import { keySlot, slotsMax } from "./key-slot.ts";
-import { openRedis, type Redis, redisScript } from "./redis.ts";
+import { type Redis, redisScript } from "./redis.ts";
+import { openForTest, until } from "./redis-client.fixture.ts";
 import { RedisError } from "./redis-error.ts";
-import { parseRedisUrl } from "./redis-url.ts";
 
 let cluster: RedisCluster;
 beforeAll(async () => {
@@ -12,24 +11,7 @@ beforeAll(async () => {
 }, 30_000);
 afterAll(() => cluster.close());
 
-function open(): Redis {
-  const target = parseRedisUrl(cluster.url);
-  if (!target) throw new Error(`${cluster.url} is no address of Redis`);
-  const redis = openRedis({ target, log: silentLog, timing: { pingMs: 100, silenceMs: 1_000 } });
-  onTestFinished(() => redis.close());
-  return redis;
-}
-
-async function until(redis: Redis, isWell: boolean): Promise<void> {
-  while (redis.isWell !== isWell) {
-    await new Promise<void>((resolve) => {
-      const stop = redis.onChange(() => {
-        stop();
-        resolve();
-      });
-    });
-  }
-}
+const open = () => openForTest(cluster.url);
 
 /** Resolves with the first message on a channel. */
 function first(redis: Redis, channel: string): Promise<string> {

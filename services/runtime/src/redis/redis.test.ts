@@ -1,11 +1,7 @@
-import { once } from "node:events";
-import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import type { Log } from "../log/log.ts";
-import { silentLog } from "../log/log.ts";
 import { type RedisServer, startRedisServer } from "./fixtures/redis-server.ts";
-import { openRedis, type Redis, type RedisOptions, redisScript } from "./redis.ts";
-import { parseRedisUrl } from "./redis-url.ts";
+import { type RedisOptions, redisScript } from "./redis.ts";
+import { hear, openForTest, recordingLog, say } from "./redis-client.fixture.ts";
 
 let server: RedisServer;
 beforeAll(async () => {
@@ -13,64 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-function open(options: Partial<RedisOptions> = {}, url = server.url): Redis {
-  const target = parseRedisUrl(url);
-  if (!target) throw new Error(`${url} is no address of Redis`);
-  const redis = openRedis({ target, log: silentLog, ...options });
-  onTestFinished(() => redis.close());
-  return redis;
-}
-
-/** Resolves as soon as it is well, or not. */
-async function until(redis: Redis, isWell: boolean): Promise<void> {
-  while (redis.isWell !== isWell) await changed(redis);
-}
-
-function changed(redis: Redis): Promise<void> {
-  return new Promise((resolve) => {
-    const stop = redis.onChange(() => {
-      stop();
-      resolve();
-    });
-  });
-}
-
-/** Collects what is heard on a channel. */
-function hear(redis: Redis, channel: string) {
-  const heard: string[] = [];
-  const waiting = new Set<() => void>();
-  const stop = redis.subscribe(channel, (message) => {
-    heard.push(message.toString());
-    for (const wake of waiting) wake();
-  });
-  return {
-    heard,
-    stop,
-    async until(count: number) {
-      while (heard.length < count) await new Promise<void>((resolve) => waiting.add(resolve));
-      return heard;
-    },
-  };
-}
-
-function say(redis: Redis, channel: string, ...texts: string[]): void {
-  for (const text of texts) redis.publish(channel, () => Buffer.from(text));
-}
-
-/** Keeps what an operator would be told. */
-function recordingLog() {
-  const lines: string[] = [];
-  let wake = (): void => {};
-  const first = new Promise<void>((resolve) => {
-    wake = resolve;
-  });
-  const record = (fields: object, message: string): void => {
-    lines.push("err" in fields && fields.err instanceof Error ? `${message}: ${fields.err.message}` : message);
-    wake();
-  };
-  const log: Log = { ...silentLog, warn: record, error: record };
-  return { log, lines, first };
-}
+const open = (options: Partial<RedisOptions> = {}, url = server.url) => openForTest(url, options);
 
 describe("commands", () => {
   it("are answered with text, numbers and lists, whatever the bytes of their arguments", async () => {
@@ -246,132 +185,8 @@ describe("publishing and subscribing", () => {
   });
 });
 
-describe("[B3] being well", () => {
-  it("ends with the connection, and comes back when every subscription stands again", async () => {
-    const [one, other] = [open(), open()];
-    const old = Array.from({ length: 1_200 }, (_, index) => hear(one, `old ${index}`));
-    await Promise.all([one.settled(), other.settled()]);
-    const seen: boolean[] = [];
-    one.onChange(() => seen.push(one.isWell));
-    await server.kill();
-    await until(one, false);
-    await until(other, false);
-    // The one connection may not know yet what the other one has found out.
-    await expect(one.call("GET", "k")).rejects.toMatchObject({ kind: expect.stringMatching(/unavailable|timeout/) });
-    const fresh = hear(one, "fresh");
-    old[0]?.stop();
-    await server.restart();
-    await Promise.all([until(one, true), until(other, true)]);
-    // From the very moment on that it says so.
-    for (const index of old.keys()) say(other, `old ${index}`, "x");
-    say(other, "fresh", "x");
-    await Promise.all([fresh.until(1), ...old.slice(1).map((listener) => listener.until(1))]);
-    expect(old[0]?.heard).toEqual([]);
-    expect(seen).toEqual([false, true]);
-  });
-
-  it("ends when a server that still holds its connections does not answer, and comes back (F8)", async () => {
-    const redis = open({ timing: { pingMs: 50, silenceMs: 300 } });
-    const listener = hear(redis, "c");
-    await redis.settled();
-    server.pause();
-    await until(redis, false);
-    server.resume();
-    await redis.settled();
-    say(redis, "c", "x");
-    expect(await listener.until(1)).toContain("x");
-  });
-
-  it("is not reached by a server that takes connections and does not answer, until it does", async () => {
-    server.pause();
-    const { log, lines, first } = recordingLog();
-    const redis = open({ log, timing: { pingMs: 50, silenceMs: 100 } });
-    const seen: boolean[] = [];
-    redis.onChange(() => seen.push(redis.isWell));
-    await first;
-    expect(lines[0]).toBe("Redis is away; it is dialled until it is back: Redis does not answer.");
-    expect(seen).toEqual([]);
-    server.resume();
-    await until(redis, true);
-    expect(seen[0]).toBe(true);
-  });
-
-  it("ends when Redis drops a slow subscriber, and comes back (F10)", async () => {
-    await server.call("CONFIG", "SET", "client-output-buffer-limit", "pubsub 65536 0 0");
-    const [one, other] = [open(), open()];
-    const listener = hear(one, "slow");
-    await Promise.all([one.settled(), other.settled()]);
-    const seen: boolean[] = [];
-    one.onChange(() => seen.push(one.isWell));
-    say(other, "slow", "x".repeat(1_000_000));
-    await until(one, false);
-    await until(one, true);
-    say(other, "slow", "y");
-    expect(await listener.until(1)).toEqual(["y"]);
-    expect(seen).toEqual([false, true]);
-  });
-
-  it("is not reached before the server has said that a subscription stands", async () => {
-    const proxy = await holdingProxy();
-    const redis = open({}, `redis://127.0.0.1:${proxy.port}`);
-    redis.subscribe("held", () => {});
-    await proxy.held;
-    while (String(await server.call("PUBSUB", "NUMSUB", "held")) !== "held,1");
-    expect(redis.isWell).toBe(false);
-    proxy.release();
-    await until(redis, true);
-  });
-
-  it("is not reached while a subscription is refused", async () => {
-    await server.call("ACL", "SETUSER", "deaf", "on", ">secret", "~*", "+@all", "resetchannels", "&allowed");
-    const redis = open({}, server.url.replace("//", "//deaf:secret@"));
-    hear(redis, "allowed");
-    await redis.settled();
-    const forbidden = hear(redis, "forbidden");
-    await until(redis, false);
-    forbidden.stop();
-    await until(redis, true);
-  });
-});
-
 /** How often the server has read from a connection. */
 async function serverReads(): Promise<number> {
   const stats = String(await server.call("INFO", "stats"));
   return Number(/total_reads_processed:(\d+)/.exec(stats)?.[1]);
-}
-
-/** A way to the server that, from a client's first SUBSCRIBE on, keeps back what the server answers. */
-async function holdingProxy() {
-  let release = (): void => {};
-  const released = new Promise<void>((resolve) => {
-    release = resolve;
-  });
-  let markHeld = (): void => {};
-  const held = new Promise<void>((resolve) => {
-    markHeld = resolve;
-  });
-  const sockets = new Set<Socket>();
-  const proxy = createServer((near) => {
-    const far = connect(server.port, "127.0.0.1");
-    let isHeld = false;
-    near.on("data", (data) => {
-      if (/\bsubscribe\b/i.test(String(data))) {
-        isHeld = true;
-        markHeld();
-      }
-      far.write(data);
-    });
-    far.on("data", (data) => {
-      if (isHeld) void released.then(() => near.write(data));
-      else near.write(data);
-    });
-    for (const socket of [near, far]) sockets.add(socket.on("error", () => {}));
-  });
-  proxy.listen(0, "127.0.0.1");
-  await once(proxy, "listening");
-  onTestFinished(() => {
-    proxy.close();
-    for (const socket of sockets) socket.destroy();
-  });
-  return { port: (proxy.address() as AddressInfo).port, held, release };
 }
