@@ -32,6 +32,7 @@ describe("what an attempt threw", () => {
     ["cancelled by another", cancelled("None", "TransactionConflict"), "unavailable", true, false],
     ["cancelled by load", cancelled("ThrottlingError"), "unavailable", true, false],
     ["cancelled as wrong", cancelled("ValidationError", "TransactionConflict"), "corrupt", false, false],
+    ["without a region", new Error("Region is missing"), "unavailable", false, true],
     ["nothing that one knows", "nonsense", "unavailable", true, true],
   ] as const)("%s", (_name, error, kind, isWorthAnotherTry, isOutcomeUnknown) => {
     expect(failureOf(error)).toMatchObject({ kind, isWorthAnotherTry, isOutcomeUnknown });

@@ -93,8 +93,8 @@ const explanationMax = 200;
 /** Nobody was there to take the request. */
 const neverSent: ReadonlySet<string> = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "CredentialsProviderError"]);
 
-/** Will be the same a moment later. */
-const hopeless: ReadonlySet<string> = new Set(["CredentialsProviderError"]);
+/** Will be the same a moment later; an error without a name of its own tells of a wrong setting. */
+const hopeless: ReadonlySet<string> = new Set(["CredentialsProviderError", "Error", "TypeError"]);
 
 function cancelled(error: unknown): AttemptFailure {
   const codes = cancellationCodes(error);

@@ -38,6 +38,8 @@ export interface OpenTableOptions {
 
 const requestMsDefault = 4_000;
 const openMsDefault = 60_000;
+/** Milliseconds for one request of the opening: the server may have been started at the same time. */
+const openRequestMs = 15_000;
 /** Milliseconds between two looks at a table that is not ready. */
 const lookAgainMs = 250;
 /** No tenant's partition begins so. */
@@ -76,8 +78,9 @@ function clientConfig({ endpoint, region, credentials }: DynamoPlace): DynamoDBC
 
 async function makeReady(client: DynamoDBClient, name: string, ports: AttemptPorts, untilMs: number): Promise<void> {
   for (;;) {
-    const table = await describe(client, name, ports, untilMs);
-    if (!table) await create(client, name, ports, untilMs);
+    const requestUntilMs = Math.min(untilMs, ports.clock.monotonicMs() + openRequestMs);
+    const table = await describe(client, name, ports, requestUntilMs);
+    if (!table) await create(client, name, ports, requestUntilMs);
     else if (table.TableStatus === "ACTIVE" || table.TableStatus === "UPDATING") return checkKeys(table);
     if (ports.clock.monotonicMs() + lookAgainMs > untilMs)
       throw failed("unavailable", `The table ${name} is not ready.`);

@@ -13,7 +13,7 @@ export interface SharedStore {
   open(): Promise<RoomStore>;
 }
 
-const timeoutMs = 30_000;
+const timeoutMs = 60_000;
 const everything = { commitsMax: 100_000, bytesMax: Number.MAX_SAFE_INTEGER };
 
 /** L2, L3: what holds between processes of which one may end at any moment. `prepare` is called in each test. */
