@@ -17,6 +17,7 @@ export const commands = {
   simulation: (rest) => runScript("services/all-in-one/simulation/main.ts", rest),
   bench: (rest) => runScript("scripts/bench/main.ts", rest),
   lab: runLab,
+  admin: (rest) => runScript("scripts/admin/main.ts", rest),
   gen: (rest) => runScript("scripts/gen.ts", rest),
   format,
 };

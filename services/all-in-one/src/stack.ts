@@ -7,7 +7,7 @@ import { createLifecycle } from "@polylogue/runtime/lifecycle/lifecycle";
 import { createLog, type Log } from "@polylogue/runtime/log/log";
 import { systemRandom } from "@polylogue/runtime/random/system-random";
 import type { AllInOneConfig } from "./config.ts";
-import { openDataDir } from "./data-dir.ts";
+import { openDataDir } from "./data-dir/open-data-dir.ts";
 
 export interface StackOverrides {
   readonly log?: Log;

@@ -16,20 +16,14 @@ export interface Statement<Row> {
 /** One connection, synchronous: for worker threads only. */
 export class Database {
   readonly #connection: DatabaseSyncInstance;
-  readonly #begin: Statement<unknown>;
-  readonly #beginRead: Statement<unknown>;
-  readonly #commit: Statement<unknown>;
-  readonly #rollback: Statement<unknown>;
+  /** BEGIN and its like, each prepared when it is first run. */
+  readonly #ownStatements = new Map<string, Statement<unknown>>();
 
   readonly #busyTimeoutMs: number;
 
   constructor(file: string, busyTimeoutMs: number) {
     this.#busyTimeoutMs = busyTimeoutMs;
     this.#connection = new DatabaseSync(file, { timeout: busyTimeoutMs });
-    this.#begin = this.prepare("BEGIN IMMEDIATE");
-    this.#beginRead = this.prepare("BEGIN");
-    this.#commit = this.prepare("COMMIT");
-    this.#rollback = this.prepare("ROLLBACK");
   }
 
   /** Runs SQL without parameters. */
@@ -52,10 +46,10 @@ export class Database {
   write<T>(work: () => T): T {
     let isCommitting = false;
     try {
-      this.#begin.run();
+      this.#run("BEGIN IMMEDIATE");
       const result = work();
       isCommitting = true;
-      this.#commit.run();
+      this.#run("COMMIT");
       return result;
     } catch (error) {
       this.#undo();
@@ -65,11 +59,11 @@ export class Database {
 
   /** Runs `work` on one state of the file. */
   read<T>(work: () => T): T {
-    this.#beginRead.run();
+    this.#run("BEGIN");
     try {
       return work();
     } finally {
-      if (this.#connection.isTransaction) this.#commit.run();
+      if (this.#connection.isTransaction) this.#run("COMMIT");
     }
   }
 
@@ -89,15 +83,22 @@ export class Database {
     }
   }
 
+  /** The driver lets go of the file when the last statement that was prepared is collected, or the thread ends. */
   close(): void {
     this.#connection.close();
+  }
+
+  #run(sql: string): void {
+    const statement = this.#ownStatements.get(sql) ?? this.prepare(sql);
+    this.#ownStatements.set(sql, statement);
+    statement.run();
   }
 
   #undo(): void {
     // Some errors roll back by themselves.
     if (!this.#connection.isTransaction) return;
     try {
-      this.#rollback.run();
+      this.#run("ROLLBACK");
     } catch (error) {
       throw new BrokenConnectionError("a transaction can be neither committed nor rolled back", { cause: error });
     }

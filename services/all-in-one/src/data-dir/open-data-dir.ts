@@ -1,8 +1,9 @@
-import { constants } from "node:fs";
+import { constants, existsSync } from "node:fs";
 import { access, mkdir, open, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Random } from "@polylogue/runtime/random/random";
 import { type FileLock, lockFile } from "@polylogue/runtime/sqlite/file-lock";
+import { lockName, restoringName } from "./files.ts";
 
 /** The place on disk that one process has for itself. */
 export interface DataDir {
@@ -24,6 +25,10 @@ export async function openDataDir(path: string, random: Random): Promise<DataDir
   const lock = takeLock(path);
   if (!lock) throw new Error(`the data directory ${path} is in use by another process`);
   try {
+    // What is missing by now would be made anew, and empty.
+    if (existsSync(join(path, restoringName))) {
+      throw new Error(`a restore into ${path} was cut off: run it again`);
+    }
     return { path, secret: await keepSecret(join(path, "secret"), random), close: () => lock.release() };
   } catch (error) {
     lock.release();
@@ -31,9 +36,10 @@ export async function openDataDir(path: string, random: Random): Promise<DataDir
   }
 }
 
-function takeLock(path: string): FileLock | undefined {
+/** The lock of a data directory; undefined when another process has it. */
+export function takeLock(path: string): FileLock | undefined {
   try {
-    return lockFile(join(path, "lock.sqlite"));
+    return lockFile(join(path, lockName));
   } catch (error) {
     throw new Error(`the data directory ${path} can not be locked: ${String(error)}`, { cause: error });
   }
