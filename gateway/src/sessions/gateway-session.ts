@@ -215,7 +215,6 @@ export class GatewaySession implements AttachmentOwner, RoomViewOwner {
       });
     }
     const isLeave = command.case === "leave";
-    if (!link.isUp && !isLeave && command.case !== "join" && !isResendable(frame)) return roomServiceGone;
     const pending = pendingFromCall(call, call.requestId, this.#nowMs());
     if (isLeave && !link.isUp) this.#left(view, pending);
     else if (command.case === "addPersona") void this.#addPersona(view, pending, command.value);

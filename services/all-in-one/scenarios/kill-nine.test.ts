@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type ProductProcess, startProduct } from "./product-process.fixture.ts";
-import { createRoom, guest, history, SocketClient } from "./socket-client.fixture.ts";
+import { createRoom, guest, SocketClient, wholeHistory } from "./socket-client.fixture.ts";
 
 let directory = "";
 const lives: ProductProcess[] = [];
@@ -55,7 +55,7 @@ describe("kill -9 of the process", () => {
         event?.turnEnded?.outcome === "OUTCOME_ANSWERED" ||
         joined?.messages.at(-1)?.turn?.outcome === "OUTCOME_ANSWERED",
     );
-    const messages = await readAll(second.url, mira.token, room);
+    const messages = await wholeHistory(second.url, mira.token, room);
     expect(acknowledged.length).toBeGreaterThan(5);
     for (const { seq, text } of acknowledged) {
       expect(messages.filter((message) => message.text === text)).toMatchObject([{ seq }]);
@@ -74,17 +74,3 @@ describe("kill -9 of the process", () => {
     await expect(startProduct({ DATA_DIR: directory })).rejects.toThrow(/in use by another process/);
   });
 });
-
-async function readAll(url: string, token: string, room: string) {
-  const messages = await history(url, token, room);
-  while (messages[0]?.seq > 3) {
-    const before = messages[0].seq;
-    const response = await fetch(`${url}/api/rooms/${room}/messages?limit=200&before=${before}`, {
-      headers: { authorization: `Bearer ${token}` },
-    });
-    const older = (await response.json()) as { messages: typeof messages };
-    if (older.messages.length === 0) break;
-    messages.unshift(...older.messages);
-  }
-  return messages;
-}

@@ -148,3 +148,15 @@ export async function createRoom(
 export async function history(url: string, token: string, room: string): Promise<Frame[]> {
   return (await call(url, "GET", `/api/rooms/${room}/messages?limit=200`, token)).body.messages;
 }
+
+/** All messages of a room, oldest first, page by page. */
+export async function wholeHistory(url: string, token: string, room: string): Promise<Frame[]> {
+  const messages: Frame[] = [];
+  for (;;) {
+    const before = messages[0]?.seq;
+    const query = before === undefined ? "limit=200" : `limit=200&before=${before}`;
+    const { body } = await call(url, "GET", `/api/rooms/${room}/messages?${query}`, token);
+    messages.unshift(...body.messages);
+    if (!body.hasMore) return messages;
+  }
+}

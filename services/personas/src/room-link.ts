@@ -110,12 +110,14 @@ export function keepRoomLink(options: RoomLinkOptions): { readonly link: RoomLin
       leaveTrunk = leave;
       const trunk = openTrunk(options.dial(address, credential, signal), clock, {
         frame(down) {
-          if (down.frame?.body.case !== "goAway") {
-            listener.frame(link, down);
+          const body = down.frame?.body;
+          if (body?.case !== "goAway") {
+            // An offer over a trunk that is given up is made again, over another one.
+            if (!isLeft || body?.case !== "offer") listener.frame(link, down);
             return;
           }
           log.info({}, "the room instance sends the runner away");
-          awayForMs = down.frame.body.value.reconnectAfterMs;
+          awayForMs = body.value.reconnectAfterMs;
           leave();
         },
         closed(refusal) {

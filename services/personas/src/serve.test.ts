@@ -43,6 +43,18 @@ describe("a runner's turn", () => {
     },
   );
 
+  it("[T2] takes an offer that comes before the answer to serve: the room may be quicker with it", async () => {
+    const { room, door, settle, clock } = await setRunnerStage();
+    room.answers.serve = "silent";
+    room.trunk().drop();
+    await clock.advance(1_000);
+    room.offer("t_1");
+    await settle();
+    room.answerServe();
+    await settle();
+    expect(door.calls).toHaveLength(1);
+  });
+
   it("ignores offers beyond turnsMax and takes them when they come again", async () => {
     const { room, door, settle } = await setRunnerStage({ turnsMax: 2 });
     room.offer("t_1", "t_2", "t_3");

@@ -72,8 +72,7 @@ export function serveTurns(options: RunnerOptions): Runner {
     switch (body?.case) {
       case "offer": {
         const key = keyOf(tenant, room, body.value.turnId);
-        // An offer over a trunk that is given up is made again, over another one.
-        if (closing || turns.has(key) || turns.size >= options.turnsMax || !link.isUp()) return;
+        if (closing || turns.has(key) || turns.size >= options.turnsMax) return;
         const turn = startTurn(tenant, room, body.value, link, ports);
         turns.set(key, turn);
         beat.start();

@@ -59,6 +59,8 @@ export interface RoomPeer {
   readonly order: string[];
   trunk(): PeerTrunk;
   offer(...turnIds: string[]): void;
+  /** Answers the newest trunk's `serve`, which was left without. */
+  answerServe(): void;
   refuse(turnId: string, reason: ErrorReason, details?: Record<string, string>): void;
   /** What a viewer who joins deltas by their offsets has on the screen. */
   viewed(turnId: string): string;
@@ -109,6 +111,11 @@ export function createRoomPeer(): RoomPeer {
     },
     offer(...turnIds) {
       sendAll(turnIds.map((turnId) => ({ room: testRoom, body: { case: "offer" as const, value: offerOf(turnId) } })));
+    },
+    answerServe() {
+      const newest = open.at(-1);
+      if (newest)
+        send(newest.duplex, [{ replyTo: "1", body: { case: "ok", value: { result: { case: "serve", value: {} } } } }]);
     },
     refuse(turnId, reason, details = {}) {
       sendAll([{ room: testRoom, body: { case: "error", value: errorOf(reason, { turnId, ...details }) } }]);
