@@ -35,6 +35,11 @@ export class RecentEvents {
     return this.#floor.seq;
   }
 
+  /** The last event's; the floor where there is none. */
+  get headSeq(): number {
+    return this.#floor.seq + this.#events.length;
+  }
+
   /** Nothing before this position is known. */
   begin(position: LogPosition): void {
     this.#events = [];

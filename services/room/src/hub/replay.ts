@@ -32,7 +32,9 @@ export class Replay {
 
   /** Makes ready what can be said again after a position; one read for all who wait, and one in all for each time that the room is opened. */
   async reach({ seq }: LogPosition): Promise<void> {
-    if (this.#isRead || seq >= this.#recent.floorSeq) return;
+    const { floorSeq, headSeq } = this.#recent;
+    // What is too far back is not looked at: it gets a snapshot whatever stands there.
+    if (this.#isRead || seq >= floorSeq || headSeq - seq > limits.resumeEventsMax) return;
     this.#reading ??= this.#read().finally(() => {
       this.#reading = undefined;
     });

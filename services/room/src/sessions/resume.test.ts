@@ -94,11 +94,19 @@ describe("resume", () => {
   });
 
   it("[S2] a position more than 1,000 events back gets a snapshot", async () => {
-    const { gateway, head } = await roomWithPosts(500);
+    const { instance, gateway, head } = await roomWithPosts(500);
     await Promise.all(range(1, 500).map((n) => gateway.ask(1, post(`again ${n}`))));
     await Promise.all(range(1, 50).map((n) => gateway.ask(1, post(`and again ${n}`))));
     expect((await resume(gateway, 2, 3)).resumed).toBe(false);
     expect((await resume(gateway, 3, head.seq)).resumed).toBe(true);
+    // Where the room is not open yet, nothing is read for it either.
+    const { counted, counts } = counting(instance.store);
+    const second = openInstance({ store: counted }).gateway();
+    await resume(second, 1);
+    const reads = counts.get("readCommits");
+    expect((await resume(second, 2, 3)).resumed).toBe(false);
+    expect(counts.get("readCommits")).toBe(reads);
+    expect((await resume(second, 3, head.seq)).resumed).toBe(true);
   });
 
   it("[S2] a position above one's own head is proof of being behind: the store is read first", async () => {
