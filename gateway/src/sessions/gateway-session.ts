@@ -261,8 +261,7 @@ export class GatewaySession implements AttachmentOwner, RoomViewOwner {
     if (!this.#joins.takes(view, joined)) return;
     feed.catchUp(outbox);
     outbox.push(frame);
-    feed.headSeq = joined.headSeq;
-    feed.headTag = joined.headTag;
+    view.watch.joined(view, { seq: joined.headSeq, tag: joined.headTag });
     feed.add(outbox);
     view.state = "joined";
     view.rejoins = 0;
@@ -338,7 +337,7 @@ export class GatewaySession implements AttachmentOwner, RoomViewOwner {
     view.watch.feed.remove(this.#options.outbox);
     const waiting = this.#flow.takeWaiting(view);
     if (!this.#isOver) for (const command of waiting) this.#refuse(command, notJoined);
-    view.watch.members.delete(view);
+    view.watch.remove(view);
     this.#options.host.unwatch(view.watch);
   }
 

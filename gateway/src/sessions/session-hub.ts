@@ -108,6 +108,7 @@ export class SessionHub implements SessionHost, FlushQueue, TrunkPoolListener {
       this.sentElsewhere(watch, link, frame.body.value.details.address);
       return;
     }
+    if (frame.body.case === "event") watch.came(frame.body.value);
     if (!watch.feed.broadcast(frame)) return;
     this.#dirtyWatches.add(watch);
     if (watch.feed.openBytes > gatewayLimits.feedBytesMax) this.#flush.now();
@@ -220,9 +221,8 @@ const drainStepMs = 10;
 /** Every so many sweeps it is looked for statements that get old. */
 const statementSweeps = 60;
 
-function cutOff({ feed, members }: RoomWatch, former: TrunkLink): void {
-  const position = { seq: feed.headSeq, tag: feed.headTag };
-  for (const member of [...members]) member.cutOff(former, position);
+function cutOff(watch: RoomWatch, former: TrunkLink): void {
+  for (const member of [...watch.members]) member.cutOff(former, watch.positionOf(member));
 }
 
 function relink({ members }: RoomWatch): void {

@@ -42,6 +42,47 @@ describe("a trunk that breaks", () => {
     expect(test.peer.trunks[1]?.attached.size).toBe(2);
   });
 
+  it("[S2, S5] who was not given a snapshot yet that another one has is behind that one, and misses nothing", async () => {
+    const test = await createTestHub();
+    const clients = [await joined(test, "a"), await joined(test, "b"), await joined(test, "c")];
+    test.peer.say("r_1");
+    await test.settle();
+    // The room was dropped from a full trunk: it has snapshots for all now, of which the first one comes.
+    const [trunk] = test.peer.open;
+    const [session] = trunk?.sessionsIn("r_1") ?? [];
+    trunk?.joined(session ?? 0, "r_1", 4, undefined);
+    await test.settle();
+    for (const { socket } of clients) socket.forget();
+    breakAll(test);
+    for (let seq = 2; seq <= 4; seq += 1) test.peer.say("r_1");
+    await test.clock.advance(1_000);
+    const rejoins = test.peer.got("join").slice(3);
+    expect(rejoins.map(({ command }) => command.value)).toMatchObject([
+      { afterSeq: 4, afterTag: "tag4" },
+      { afterSeq: 1, afterTag: "tag1" },
+      { afterSeq: 1, afterTag: "tag1" },
+    ]);
+    expect(clients[2]?.socket.frames[0]?.joined).toMatchObject({
+      resumed: true,
+      events: [{ seq: 2 }, { seq: 3 }, { seq: 4 }],
+    });
+  });
+
+  it("[S2, S5] who is given the events too that a snapshot of another one had before is where that one is", async () => {
+    const test = await createTestHub();
+    const clients = [await joined(test, "a"), await joined(test, "b")];
+    const [trunk] = test.peer.open;
+    const [session] = trunk?.sessionsIn("r_1") ?? [];
+    // What the room says waits behind snapshots: a join overtakes it.
+    trunk?.joined(session ?? 0, "r_1", 2, undefined);
+    for (let seq = 1; seq <= 3; seq += 1) test.peer.say("r_1");
+    await test.settle();
+    breakAll(test);
+    await test.clock.advance(1_000);
+    const rejoins = test.peer.got("join").slice(clients.length);
+    expect(rejoins.map(({ command }) => command.value)).toMatchObject([{ afterSeq: 3 }, { afterSeq: 3 }]);
+  });
+
   it("[S5] unanswered commands with an id are sent again after the room is joined, in order; others are answered UNAVAILABLE", async () => {
     const test = await createTestHub();
     const client = await joined(test, "a");
