@@ -100,6 +100,44 @@ describe("losing the socket", () => {
     expect(network.sockets[0]?.isClosed).toBe(true);
   });
 
+  test("[S5] goAway: what is under way is answered first, and what is asked meanwhile goes over the next socket", async () => {
+    const { connection, network, clock, greet, answerJoin } = createConnectionRig();
+    connection.start("t");
+    const first = greet();
+    connection.wantRoom("r_1", createRoomRecorder());
+    answerJoin("r_1");
+    const sync = connection.command("r_1", { syncTurn: { turnId: "t_1" } });
+    first.deliver({ goAway: { reason: "SHUTTING_DOWN", reconnectAfterMs: 1_000 } });
+    await clock.advance(1_000);
+    expect(network.sockets).toHaveLength(1);
+    expect(connection.isJoined("r_1")).toBe(false);
+    const stop = connection.command("r_1", { stop: { commandId: "c-1", all: true } }, { isIdempotent: true });
+    expect(first.last("stop")).toBeUndefined();
+    first.deliver({ replyTo: first.last("syncTurn")?.id ?? "", ok: { syncTurn: {} } });
+    expect(await sync).toEqual({ ok: { syncTurn: {} } });
+    expect(network.sockets).toHaveLength(2);
+    expect(first.isClosed).toBe(true);
+    const second = greet();
+    answerJoin("r_1");
+    second.deliver({ replyTo: second.last("stop")?.id ?? "", ok: { stop: { seq: 4 } } });
+    expect(await stop).toEqual({ ok: { stop: { seq: 4 } } });
+  });
+
+  test("[S5] goAway: an answer that does not come holds nobody for more than two seconds", async () => {
+    const { connection, network, clock, greet, answerJoin } = createConnectionRig();
+    connection.start("t");
+    greet();
+    connection.wantRoom("r_1", createRoomRecorder());
+    answerJoin("r_1");
+    const sync = connection.command("r_1", { syncTurn: { turnId: "t_1" } });
+    network.newest().deliver({ goAway: { reason: "SHUTTING_DOWN", reconnectAfterMs: 0 } });
+    await clock.advance(1_999);
+    expect(network.sockets).toHaveLength(1);
+    await clock.advance(1);
+    expect(network.sockets).toHaveLength(2);
+    expect(await sync).toMatchObject({ error: { code: "UNAVAILABLE" } });
+  });
+
   test("goAway: the delay holds also when the server ends the socket first", async () => {
     const { connection, network, clock, greet } = createConnectionRig();
     connection.start("t");

@@ -62,6 +62,8 @@ export function createConnection({ dial, clock, network, random }: ConnectionPor
   let lostAtMs: number | undefined;
   let notBeforeMs = 0;
   let cancelRetry: (() => void) | undefined;
+  /** The server sends this socket away: it is kept for the answers that are under way, and nothing more is sent on it. */
+  let isLeaving = false;
   let cancelExpiry: (() => void) | undefined;
   let endNetworkWatch: (() => void) | undefined;
 
@@ -98,6 +100,7 @@ export function createConnection({ dial, clock, network, random }: ConnectionPor
   function answer(id: string, frame: ServerFrameJson): void {
     const reply: Reply = frame.error === undefined ? { ok: frame.ok ?? {} } : { error: wireError(frame.error) };
     if (!rooms.answer(id, reply)) pending.answer(id, reply);
+    if (isLeaving && !pending.hasSent()) leaveNow();
   }
 
   function joined(room: string): void {
@@ -110,7 +113,7 @@ export function createConnection({ dial, clock, network, random }: ConnectionPor
   }
 
   function flush(): void {
-    if (state.phase !== "live") return;
+    if (state.phase !== "live" || isLeaving) return;
     for (const command of pending.unsent()) {
       if (command.room !== undefined && !rooms.isJoined(command.room)) continue;
       command.isSent = true;
@@ -128,14 +131,21 @@ export function createConnection({ dial, clock, network, random }: ConnectionPor
     notBeforeMs = clock.monotonicMs() + boundedMs;
     cancelRetry?.();
     cancelRetry = clock.setTimer(boundedMs, () => {
-      socket?.close();
-      detach();
-      open();
+      isLeaving = true;
+      if (!pending.hasSent()) leaveNow();
+      else cancelRetry = clock.setTimer(connectionLimits.leaveTimeoutMs, leaveNow);
     });
+  }
+
+  function leaveNow(): void {
+    socket?.close();
+    detach();
+    open();
   }
 
   function detach(): void {
     socket = undefined;
+    isLeaving = false;
     lostAtMs ??= clock.monotonicMs();
     rooms.socketLost();
     pending.socketLost();
@@ -172,6 +182,7 @@ export function createConnection({ dial, clock, network, random }: ConnectionPor
     endNetworkWatch = undefined;
     socket?.close();
     socket = undefined;
+    isLeaving = false;
     attempt = 0;
     lostAtMs = undefined;
     rooms.socketLost();
@@ -227,9 +238,9 @@ export function createConnection({ dial, clock, network, random }: ConnectionPor
       };
     },
     rejoin: (room) => rooms.rejoin(room),
-    isJoined: (room) => rooms.isJoined(room),
+    isJoined: (room) => !isLeaving && rooms.isJoined(room),
     command(room, command, { isIdempotent = false } = {}) {
-      if (state.phase !== "live" && !isIdempotent) return Promise.resolve({ error: unavailable });
+      if ((state.phase !== "live" || isLeaving) && !isIdempotent) return Promise.resolve({ error: unavailable });
       return new Promise((resolve) => {
         pending.add({ room, command, isIdempotent, sinceMs: clock.monotonicMs(), resolve });
         flush();

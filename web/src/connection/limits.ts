@@ -12,6 +12,8 @@ export const connectionLimits = {
   silentIntervalsMax: 2,
   /** Commands that wait for an answer. */
   pendingCommandsMax: 200,
+  /** Milliseconds that a socket which the server sends away is kept for answers that are under way. */
+  leaveTimeoutMs: 2_000,
   /** Milliseconds that a command waits for its answer, over any number of sockets. */
   commandTimeoutMs: 60_000,
   /** Posts that wait to be stored. */

@@ -141,6 +141,39 @@ describe("outbox", () => {
     expect(posts().map((frame) => frame.post?.clientMessageId)).toEqual(["c-2"]);
   });
 
+  test("[S5, L4] a post written while the server sends the socket away goes over the next one, at once", async () => {
+    const { outbox, posts, answer, join, clock, network, greet, answerJoin } = createRig();
+    join();
+    outbox.add(post("c-1"));
+    network.newest().deliver({ goAway: { reason: "SHUTTING_DOWN", reconnectAfterMs: 0 } });
+    await clock.advance(0);
+    outbox.add(post("c-2"));
+    expect(posts()).toHaveLength(1);
+    answer(0, { ok: { post: { seq: 7 } } });
+    await clock.advance(0);
+    expect(network.sockets).toHaveLength(2);
+    greet();
+    answerJoin("r_1");
+    expect(posts().map((frame) => frame.post?.clientMessageId)).toEqual(["c-2"]);
+  });
+
+  test("[L4] a post that was accepted and is not in the log after all is sent again, as it was", async () => {
+    const { outbox, posts, answer, join, clock, storage } = createRig();
+    join();
+    outbox.add(post("c-1"));
+    outbox.sendAgain("c-1");
+    expect(posts()).toHaveLength(1);
+    answer(0, { ok: { post: { seq: 50 } } });
+    await clock.advance(0);
+    expect(storage.load()).toEqual([]);
+    outbox.sendAgain("c-1");
+    expect(posts().map((frame) => frame.post)).toEqual([posts()[0]?.post, posts()[0]?.post]);
+    expect(storage.load()).toEqual([post("c-1")]);
+    answer(1, { ok: { post: { seq: 46 } } });
+    await clock.advance(0);
+    expect(outbox.entries()[0]?.phase).toEqual({ kind: "accepted", seq: 46 });
+  });
+
   test("posts survive the page, and another person of the browser does not send them", async () => {
     const { outbox, storage, connection, clock } = createRig();
     outbox.add(post("c-1"));

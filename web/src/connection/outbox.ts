@@ -14,6 +14,8 @@ export interface Outbox {
   add(post: OutboxPost): boolean;
   /** The post was seen in the room, or is not wanted any more. */
   remove(clientMessageId: string): void;
+  /** Sends a post again that was accepted and is not in the log after all: where it is, the room knows it by its id. */
+  sendAgain(clientMessageId: string): void;
   /** Sends a refused post again. */
   retry(clientMessageId: string): void;
   /** Takes over what an earlier life of the page left, for that person. */
@@ -171,6 +173,14 @@ export function createOutbox(options: {
       return true;
     },
     remove: drop,
+    sendAgain(clientMessageId) {
+      const item = items.get(clientMessageId);
+      if (item?.phase.kind !== "accepted") return;
+      storage.save(item.post);
+      item.cancelTimer = undefined;
+      move(item, { kind: "queued" });
+      pump(item.post.room);
+    },
     retry(clientMessageId) {
       const item = items.get(clientMessageId);
       if (item?.phase.kind !== "failed") return;

@@ -26,6 +26,8 @@ export interface PendingCommands {
   expire(beforeMs: number): void;
   /** Refuses all, or all of one room. */
   refuse(error: WireError, room?: string): void;
+  /** Whether an answer is waited for on the present socket. */
+  hasSent(): boolean;
   /** What has not been sent on the present socket, oldest first. */
   unsent(): PendingCommand[];
 }
@@ -74,6 +76,7 @@ export function createPendingCommands(): PendingCommands {
         if (room === undefined || pending.room === room) settle(pending, { error });
       }
     },
+    hasSent: () => [...byId.values()].some((pending) => pending.isSent),
     unsent: () => [...byId.values()].filter((pending) => !pending.isSent),
   };
 }

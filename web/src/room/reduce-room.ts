@@ -1,9 +1,11 @@
 import { limits } from "@polylogue/proto";
 import type { EventJson, JoinedJson, SignalJson } from "@polylogue/proto/room";
+import type { OutboxEntry } from "../connection/outbox-entry.ts";
 import { foldEvent } from "./fold-event.ts";
 import { addHistory, keepStray, trimMessages } from "./history.ts";
 import { roomLimits } from "./limits.ts";
-import { readParticipant, readTurn } from "./read-wire.ts";
+import { readParticipant } from "./read-wire.ts";
+import { resumeWith } from "./resume.ts";
 import type { RoomEffect, RoomInput, RoomState, RoomStep } from "./room-state.ts";
 import type { RoomView } from "./room-view.ts";
 import { snapshotOf } from "./snapshot.ts";
@@ -114,20 +116,8 @@ function takeJoined(state: RoomState, joined: JoinedJson): RoomStep {
     step = { state: next.state, effects: [...step.effects, ...next.effects.filter(({ kind }) => kind !== "rejoin")] };
   }
   if (step.state.seq < headSeq) return { state: step.state, effects: [...step.effects, { kind: "rejoin" }] };
-  return { state: withPeople(step.state, joined), effects: step.effects };
-}
-
-/** What a resume tells beside its events: rights, who is here, and the texts so far of running turns. */
-function withPeople(state: RoomState, joined: JoinedJson): RoomState {
-  const present = new Map((joined.present ?? []).map(readParticipant).map((person) => [person.id, person]));
-  const texts = new Map(state.texts);
-  for (const turn of joined.turns ?? []) {
-    const { turnId = "", attempt = 0, text = "" } = turn;
-    if (state.view.turns.get(turnId)?.status === "running" && readTurn(turn) !== undefined) {
-      texts.set(turnId, replaceText(texts.get(turnId) ?? noTurnText, { attempt, text }));
-    }
-  }
-  return { ...state, texts, view: { ...state.view, rights: new Set(joined.rights ?? []), present, typists: [] } };
+  const resumed = resumeWith(step.state, joined);
+  return { state: resumed.state, effects: [...step.effects, ...resumed.effects] };
 }
 
 function takeSignal(state: RoomState, signal: SignalJson, atMs: number): RoomStep {
@@ -168,11 +158,12 @@ function takeText(state: RoomState, turnId: string, change: (have: TurnText) => 
 }
 
 function takeOutbox(state: RoomState, entries: RoomView["pending"]): RoomStep {
-  const pending = entries.filter(
-    ({ post, phase }) =>
-      !state.confirmed.has(post.clientMessageId) && !(phase.kind === "accepted" && phase.seq <= state.seq),
-  );
-  return withView(state, { pending });
+  const unconfirmed = entries.filter(({ post }) => !state.confirmed.has(post.clientMessageId));
+  // Its event came before the messages that are in memory.
+  const isPast = ({ phase }: OutboxEntry) => phase.kind === "accepted" && phase.seq <= state.seq;
+  const { state: next } = withView(state, { pending: unconfirmed.filter((entry) => !isPast(entry)) });
+  const past = unconfirmed.filter(isPast).map(({ post }) => post.clientMessageId);
+  return { state: next, effects: past.map((clientMessageId) => ({ kind: "confirmed", clientMessageId })) };
 }
 
 function takeTick(state: RoomState, atMs: number): RoomStep {

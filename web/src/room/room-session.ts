@@ -106,6 +106,9 @@ export function openRoomSession(roomId: string, me: string, ports: RoomSessionPo
       case "confirmed":
         outbox.remove(effect.clientMessageId);
         break;
+      case "unstored":
+        outbox.sendAgain(effect.clientMessageId);
+        break;
       default:
         effect satisfies never;
     }

@@ -56,7 +56,9 @@ export type RoomEffect =
   /** A piece of a turn's text is missing. */
   | { readonly kind: "syncTurn"; readonly turnId: string }
   /** The room has this post. */
-  | { readonly kind: "confirmed"; readonly clientMessageId: string };
+  | { readonly kind: "confirmed"; readonly clientMessageId: string }
+  /** The room had this post, and its log does not: it is sent again, under its id. */
+  | { readonly kind: "unstored"; readonly clientMessageId: string };
 
 /** A state and what it asks for. */
 export interface RoomStep {

@@ -1,5 +1,6 @@
 import { limits } from "@polylogue/proto";
 import type { JoinedJson } from "@polylogue/proto/room";
+import type { OutboxEntry } from "../connection/outbox-entry.ts";
 import { readFacts, readMessage, readParticipant, readTurn } from "./read-wire.ts";
 import type { RoomEffect, RoomState, RoomStep } from "./room-state.ts";
 import type { LiveTurn, RoomMessage, RoomView } from "./room-view.ts";
@@ -23,7 +24,7 @@ export function snapshotOf(state: RoomState, joined: JoinedJson): RoomStep {
   const seq = joined.headSeq ?? 0;
   const tag = joined.headTag ?? "";
   const isFirst = state.view.phase === "joining";
-  const confirmed = newlyStored(state, messages);
+  const confirmed = newlyStored(state, messages, seq);
   const view: RoomView = {
     phase: "open",
     refusal: undefined,
@@ -37,13 +38,13 @@ export function snapshotOf(state: RoomState, joined: JoinedJson): RoomStep {
     turns: new Map([...turns].sort(([, a], [, b]) => a.askSeq - b.askSeq)),
     notices: [],
     typists: [],
-    pending: state.view.pending.filter(
-      ({ post, phase }) =>
-        !confirmed.includes(post.clientMessageId) && !(phase.kind === "accepted" && phase.seq <= seq),
-    ),
+    pending: state.view.pending.filter(({ post }) => !confirmed.includes(post.clientMessageId)),
     readSeq: isFirst ? (joined.readSeq ?? 0) : state.view.readSeq,
   };
-  const effects: RoomEffect[] = confirmed.map((clientMessageId) => ({ kind: "confirmed", clientMessageId }));
+  const effects: RoomEffect[] = [
+    ...confirmed.map((clientMessageId) => ({ kind: "confirmed" as const, clientMessageId })),
+    ...view.pending.flatMap(unstored),
+  ];
   return {
     state: {
       seq,
@@ -72,13 +73,23 @@ function byId(participants: JoinedJson["participants"]): ReadonlyMap<string, Ret
   return new Map((participants ?? []).map(readParticipant).map((participant) => [participant.id, participant]));
 }
 
-function newlyStored(state: RoomState, messages: ReadonlyMap<string, RoomMessage>): string[] {
+/** Posts that are among the messages, or that the room took before its head. */
+function newlyStored(state: RoomState, messages: ReadonlyMap<string, RoomMessage>, headSeq: number): string[] {
   const stored = new Set([...messages.values()].map(({ clientMessageId }) => clientMessageId));
-  return state.view.pending.map(({ post }) => post.clientMessageId).filter((id) => stored.has(id));
+  return state.view.pending
+    .filter(
+      ({ post, phase }) => stored.has(post.clientMessageId) || (phase.kind === "accepted" && phase.seq <= headSeq),
+    )
+    .map(({ post }) => post.clientMessageId);
+}
+
+/** The room had taken it at a seq that this log has not: it was restored from an older copy, or the post overtook its snapshot. */
+function unstored({ post, phase }: OutboxEntry): RoomEffect[] {
+  return phase.kind === "accepted" ? [{ kind: "unstored", clientMessageId: post.clientMessageId }] : [];
 }
 
 /** When the texts came near their bound, running turns without one are asked for by themselves. */
-function cutTexts(joined: JoinedJson, turns: ReadonlyMap<string, LiveTurn>): RoomEffect[] {
+export function cutTexts(joined: JoinedJson, turns: ReadonlyMap<string, LiveTurn>): RoomEffect[] {
   const lengths = (joined.turns ?? []).map(({ turnId = "", text = "" }) => ({ turnId, length: text.length }));
   const total = lengths.reduce((sum, { length }) => sum + length, 0);
   if (total * 4 < limits.liveTextBytesMax) return [];
