@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { jon, mira, reasonOf } from "../decide/folded-room.fixture.ts";
-import { create, UpdateRoomSchema } from "../state/wire.ts";
+import { create, EventSchema, UpdateRoomSchema } from "../state/wire.ts";
 import { createMemoryRoomStore } from "../store/memory-room-store.ts";
 import type { RoomStore } from "../store/room-store.ts";
 import { StoreError } from "../store/store-error.ts";
@@ -177,7 +177,8 @@ describe("the log", () => {
     await b.log.open();
     const [first] = a.committed;
     if (!first) throw new Error("no commit");
-    b.log.receive({ ...first.record, firstSeq: 4, lastSeq: 4, foldVersion: 99, events: [] });
+    const unknown = create(EventSchema, { seq: 4, tag: first.record.tag });
+    b.log.receive({ ...first.record, firstSeq: 4, lastSeq: 4, foldVersion: 99, events: [unknown] });
     expect(reasonOf(await b.log.submit(postCommand(mira, "hello")))).toBe("NEWER_FOLD");
   });
 

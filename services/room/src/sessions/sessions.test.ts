@@ -299,7 +299,7 @@ describe("turns on trunks", () => {
     await instance.busyRooms.start(true);
     const end = create(EndTurnSchema, { commandId: "e", turnId, attempt: 1, outcome: Outcome.ANSWERED, text: "Hello" });
     await runner.ask(0, { case: "endTurn", value: end }, key.room, key.tenant);
-    await instance.clock.advance(61_000);
+    await instance.clock.advance(59_000);
     expect(await instance.store.listBusyRooms({ limit: 10 })).toHaveLength(1);
     await instance.clock.advance(95_000);
     expect(await instance.store.listBusyRooms({ limit: 10 })).toHaveLength(0);
