@@ -3,8 +3,8 @@ import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promis
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { startProduct } from "./product-process.fixture.ts";
 import { createRoom, guest, SocketClient } from "./socket-client.fixture.ts";
+import { startTestStack } from "./stack.fixture.ts";
 
 let directory = "";
 let undo: () => Promise<unknown> | unknown = () => {};
@@ -18,14 +18,14 @@ afterEach(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-/** A data directory with something in it, whose process has ended. */
+/** A data directory with something in it, which nobody uses any more. */
 async function usedDirectory(): Promise<void> {
-  const product = await startProduct({ DATA_DIR: directory });
+  const product = await startTestStack({ dataDir: directory });
   const { token } = await guest(product.url, "Mira");
   const room = await createRoom(product.url, token, []);
   const socket = await SocketClient.join(product.url, token, room);
   for (let n = 0; n < 40; n += 1) await socket.ask({ room, post: { clientMessageId: `${n}`, text: `line ${n}` } });
-  expect(await product.stop()).toBe(0);
+  await product[Symbol.asyncDispose]();
 }
 
 describe("a data directory that can not be used ends the start, says why, and is left as it is", () => {
@@ -36,22 +36,22 @@ describe("a data directory that can not be used ends the start, says why, and is
     const [whole, kept] = await Promise.all([readFile(file), readFile(secret)]);
     const damaged = Buffer.from(whole).fill(0xee, 2 * 4_096, 2 * 4_096 + 12);
     await writeFile(file, damaged);
-    await expect(startProduct({ DATA_DIR: directory })).rejects.toThrow(/room\.sqlite.*damaged/);
+    await expect(startTestStack({ dataDir: directory })).rejects.toThrow(/room\.sqlite.*damaged/);
     expect(Buffer.compare(await readFile(file), damaged)).toBe(0);
     await writeFile(file, whole);
     await writeFile(secret, "");
-    await expect(startProduct({ DATA_DIR: directory })).rejects.toThrow(/secret.*backup/);
+    await expect(startTestStack({ dataDir: directory })).rejects.toThrow(/secret.*backup/);
     expect((await readFile(secret)).length).toBe(0);
     await writeFile(secret, kept);
-    const healed = await startProduct({ DATA_DIR: directory });
-    expect(await healed.stop()).toBe(0);
+    const healed = await startTestStack({ dataDir: directory });
+    await healed[Symbol.asyncDispose]();
   });
 
   it("[L3] one that may only be read", async () => {
     await usedDirectory();
     await makeReadOnly();
     const before = (await readdir(directory)).toSorted();
-    await expect(startProduct({ DATA_DIR: directory })).rejects.toThrow(/can not be written/);
+    await expect(startTestStack({ dataDir: directory })).rejects.toThrow(/can not be written/);
     expect((await readdir(directory)).toSorted()).toEqual(before);
   });
 });
