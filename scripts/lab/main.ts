@@ -18,7 +18,10 @@ await runMain(
       case "run": {
         const { run } = await import("./run/run.ts");
         process.exitCode = await run(rest, lifecycle);
-        return lifecycle.close();
+        await lifecycle.close();
+        // The channel to who started this would keep it alive.
+        process.channel?.unref();
+        return;
       }
       default:
         throw new Error("Usage: npm run lab -- <up | run> [options]; --help tells them");

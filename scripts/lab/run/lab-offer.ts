@@ -13,6 +13,7 @@ export function labOffer(): string {
       // They answer by themselves, in words, at a human pace.
       persona("ada", []),
       persona("grace", []),
+      persona("linus", []),
       // He says half of what he wants to say to a vendor's client, and goes on when the lab lets him.
       persona("stu", ["openai/scenario-stall"]),
     ],

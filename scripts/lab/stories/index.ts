@@ -8,6 +8,7 @@ import { rollingDeploy } from "./rolling-deploy.ts";
 import { roomKilled } from "./room-killed.ts";
 import { sameCommandAgain } from "./same-command-again.ts";
 import { silentReader, slowReader } from "./slow-reader.ts";
+import { socketCuts } from "./socket-cuts.ts";
 import { stopRacesEnd } from "./stop-races-end.ts";
 import { viewersLeave } from "./viewers-leave.ts";
 
@@ -20,6 +21,7 @@ export const stories: readonly Story[] = [
   rollingDeploy,
   ownerPaused,
   oneWayPartition,
+  socketCuts,
   viewersLeave,
   stopRacesEnd,
   reconnectStorm,
