@@ -26,6 +26,7 @@ export class Eraser {
   /** Who waits for the erasure of a message, for each of which it is not known that it is erased. */
   readonly #pending = new Map<string, Waiter[]>();
   readonly #toTry = new Set<string>();
+  #underWay: string | undefined;
   #isRunning = false;
 
   constructor(options: EraserOptions) {
@@ -50,7 +51,7 @@ export class Eraser {
   take(messageIds: readonly string[]): void {
     for (const id of messageIds) {
       if (!this.#pending.has(id)) this.#pending.set(id, []);
-      this.#toTry.add(id);
+      if (id !== this.#underWay) this.#toTry.add(id);
     }
     this.#wake();
   }
@@ -84,6 +85,7 @@ export class Eraser {
     const { key, log } = this.#options;
     for (const id of this.#toTry) {
       this.#toTry.delete(id);
+      this.#underWay = id;
       try {
         await eraseMessage(this.#options, key, id);
         const waiters = this.#pending.get(id) ?? [];
@@ -94,5 +96,6 @@ export class Eraser {
         for (const { reject } of this.#pending.get(id)?.splice(0) ?? []) reject(error);
       }
     }
+    this.#underWay = undefined;
   }
 }

@@ -240,6 +240,7 @@ describe("deleting a message", () => {
     }
     seen.commits = 0;
     expect(reasonOf(await log.submit(deleteCommand(id)))).toBe("ok");
+    for (let turns = 0; turns < 20; turns += 1) await turnOfTheLoop();
     const commitsRead = seen.commits;
     expect(await logText(store)).not.toContain(secret);
     expect([seen.replaced, commitsRead]).toEqual([4, 4]);
