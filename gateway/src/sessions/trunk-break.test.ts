@@ -83,6 +83,52 @@ describe("a trunk that breaks", () => {
     expect(rejoins.map(({ command }) => command.value)).toMatchObject([{ afterSeq: 3 }, { afterSeq: 3 }]);
   });
 
+  it("[S2, S5] each session is resumed from where its own client is, also when others have come further since", async () => {
+    const test = await createTestHub();
+    const clients = [await joined(test, "a"), await joined(test, "b")];
+    test.say("r_1");
+    await test.settle();
+    // Of the two, only the first is joined again before the next break.
+    test.peer.onCommand = ({ frame, session }) => frame.command.case === "join" && session === 4;
+    breakAll(test);
+    await test.clock.advance(1_000);
+    test.say("r_1");
+    await test.settle();
+    expect(clients.map(({ socket }) => socket.told.at(-1))).toEqual(["event r_1 2", "event r_1 1"]);
+    // Somebody who came in between is nobody's measure either.
+    const late = await joined(test, "c");
+    test.peer.onCommand = () => false;
+    breakAll(test);
+    await test.clock.advance(2_000);
+    const [first, second, third] = test.peer.got("join").slice(-3);
+    expect([first, second, third].map((join) => join?.command.value)).toMatchObject([
+      { afterSeq: 2, afterTag: "tag2" },
+      { afterSeq: 1, afterTag: "tag1" },
+      { afterSeq: 2, afterTag: "tag2" },
+    ]);
+    test.say("r_1");
+    await test.settle();
+    expect(clients[1]?.socket.frames.at(-2)?.joined?.events).toMatchObject([{ seq: 2 }]);
+    for (const { socket } of [...clients, late]) expect(socket.told.at(-1)).toBe("event r_1 3");
+  });
+
+  it("[S5] who joins while there is no trunk is joined when there is one, as it asked; typing is not kept for later", async () => {
+    const test = await createTestHub();
+    const client = await joined(test, "a");
+    test.unreachable.add("room:1");
+    breakAll(test);
+    await test.settle();
+    const late = await test.client("b");
+    late.send({ id: "j", room: "r_1", join: { afterSeq: 7, afterTag: "x" } });
+    client.send({ room: "r_1", typing: { on: true } });
+    await test.settle();
+    test.unreachable.clear();
+    await test.clock.advance(6_000);
+    expect(late.socket.told).toEqual(["ok j", "joined r_1 0"]);
+    expect(test.peer.got("join").at(-1)?.command.value).toMatchObject({ afterSeq: 7, afterTag: "x" });
+    expect(test.peer.got("typing")).toEqual([]);
+  });
+
   it("[S5] unanswered commands with an id are sent again after the room is joined, in order; others are answered UNAVAILABLE", async () => {
     const test = await createTestHub();
     const client = await joined(test, "a");

@@ -1,7 +1,9 @@
 import { Outcome } from "@polylogue/proto/room";
 import type { InstanceList } from "@polylogue/runtime/instances/instance-list";
+import { rankAddresses } from "@polylogue/runtime/instances/rendezvous";
 import { describe, expect, it } from "vitest";
 import { runnerLimits } from "./limits.ts";
+import { testRoom, testTenant } from "./testing/room-peer.ts";
 import { setRunnerStage } from "./testing/runner-stage.ts";
 
 /** A list that a test changes. */
@@ -55,6 +57,28 @@ describe("a room instance that is about to stop", () => {
     expect(door.calls).toHaveLength(1);
     await clock.advance(1_000);
     expect(room.trunks.map(({ address }) => address)).toEqual(["room:1", "room:2", "room:1"]);
+  });
+
+  it("[L2, S5] its turns go where their rooms go: to the next instance that each prefers", async () => {
+    const addresses = ["room:1", "room:2", "room:3", "room:4"];
+    const stage = await setRunnerStage({ instances: createManualList(...addresses) });
+    const { room, door, settle } = stage;
+    room.offer("t_1");
+    await settle();
+    door.call().text("Hello");
+    await settle();
+    const left = new Set(addresses);
+    const visited = ["room:1"];
+    for (let at = "room:1"; left.size > 1; ) {
+      left.delete(at);
+      room.trunks.find(({ address }) => address === at)?.goAway(60_000);
+      await settle();
+      at = room.trunks.findLast(({ kinds }) => kinds.at(-1) === "delta" && kinds.length === 2)?.address ?? "";
+      expect(at).toBe(rankAddresses([...left], [testTenant, testRoom])[0]);
+      room.trunks.find(({ address }) => address === at)?.kinds.push("seen");
+      visited.push(at);
+    }
+    expect(new Set(visited).size).toBe(4);
   });
 
   it("[S5] what was asked of it is answered there, and its trunk ends then", async () => {

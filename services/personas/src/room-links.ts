@@ -1,4 +1,5 @@
 import type { InstanceList } from "@polylogue/runtime/instances/instance-list";
+import { rankAddresses } from "@polylogue/runtime/instances/rendezvous";
 import { keepRoomLink, type RoomLink, type RoomLinkListener, type RoomLinkOptions } from "./room-link.ts";
 
 export interface RoomLinksOptions extends Omit<RoomLinkOptions, "address" | "signal"> {
@@ -8,8 +9,8 @@ export interface RoomLinksOptions extends Omit<RoomLinkOptions, "address" | "sig
 /** The runner's lines to the room instances on the list. */
 export interface RoomLinks {
   all(): Iterable<RoomLink>;
-  /** One on the list that is up, `except` one. */
-  other(except?: RoomLink): RoomLink | undefined;
+  /** Of those on the list that are up, `except` one, the one that the room prefers: where gateways have it too. */
+  bestFor(tenant: string, room: string, except?: RoomLink): RoomLink | undefined;
   /** The one to an instance, if it is up. */
   at(address: string): RoomLink | undefined;
   /** Ends all, and resolves when the last trunk is closed. */
@@ -44,7 +45,10 @@ export function followRoomLinks(options: RoomLinksOptions): RoomLinks {
     *all() {
       for (const { link } of [...kept.values(), ...retired.keys()]) yield link;
     },
-    other,
+    bestFor(tenant, room, except) {
+      const ranked = rankAddresses(instances.current(), [tenant, room]).map((address) => kept.get(address)?.link);
+      return ranked.find((link) => link !== except && link?.isUp());
+    },
     at(address) {
       const link = kept.get(address)?.link;
       return link?.isUp() ? link : undefined;
@@ -56,11 +60,6 @@ export function followRoomLinks(options: RoomLinksOptions): RoomLinks {
       await Promise.all(last.map(({ ended }) => ended));
     },
   };
-
-  function other(except?: RoomLink): RoomLink | undefined {
-    for (const { link } of kept.values()) if (link !== except && link.isUp()) return link;
-    return undefined;
-  }
 
   function follow(): void {
     const listed = new Set(instances.current());
@@ -83,7 +82,7 @@ export function followRoomLinks(options: RoomLinksOptions): RoomLinks {
     for (const [one, how] of retired) {
       if (how === "leaves") continue;
       if (!one.link.isUp()) one.end.abort();
-      else if (other()) {
+      else if ([...kept.values()].some(({ link }) => link.isUp())) {
         retired.set(one, "leaves");
         void one.link.leave().then(() => one.end.abort());
       }

@@ -62,9 +62,10 @@ export function serveTurns(options: RunnerOptions): Runner {
 
   /** Turns do not wait for an instance that may be gone while another one serves the same rooms. */
   function down(link: RoomLink): void {
-    const other = links.other(link);
-    if (!other) return;
-    for (const turn of turns.values()) if (turn.link() === link) turn.moveTo(other);
+    for (const turn of turns.values()) {
+      const other = turn.link() === link ? links.bestFor(turn.tenant, turn.room, link) : undefined;
+      if (other) turn.moveTo(other);
+    }
   }
 
   function receive(link: RoomLink, { tenant, frame }: DownFrame): void {

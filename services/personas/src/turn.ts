@@ -42,6 +42,8 @@ export interface TurnPorts {
 
 /** One owed turn in this runner's hands, from the claim to the answered end. */
 export interface Turn {
+  readonly tenant: string;
+  readonly room: string;
   readonly turnId: string;
   /** The attempt that this runner has; 0 before the claim is answered and after the end. */
   attempt(): number;
@@ -80,6 +82,8 @@ export function startTurn(tenant: string, room: string, offer: Offer, first: Roo
   void begin();
 
   return {
+    tenant,
+    room,
     turnId,
     attempt: () => ("claim" in state ? state.claim.attempt : 0),
     link: home.link,
