@@ -24,6 +24,8 @@ import { Runners } from "./turns/runners.ts";
 
 /** Milliseconds between two times that an instance says who all is in its rooms; a third of what the others believe it for. */
 const presenceRefreshMs = 10_000;
+/** Parts in which it does so, one after the other, so that the bus is not given all at once. */
+const presenceSlices = 10;
 
 /** Everything outside itself that an instance touches. */
 export interface RoomInstancePorts {
@@ -112,9 +114,15 @@ export function createRoomInstance(ports: RoomInstancePorts): RoomInstance {
   let isClosing = false;
 
   let cancelRefresh = (): void => {};
+  let refreshes = 0;
   const refreshPresence = (): void => {
-    for (const room of rooms.all()) room.presence.refresh();
-    cancelRefresh = clock.setTimer(presenceRefreshMs, refreshPresence);
+    refreshes += 1;
+    let index = refreshes % presenceSlices;
+    for (const room of rooms.all()) {
+      index += 1;
+      if (index % presenceSlices === 0) room.presence.refresh();
+    }
+    cancelRefresh = clock.setTimer(presenceRefreshMs / presenceSlices, refreshPresence);
   };
 
   const acceptTrunk = (duplex: Duplex, peer: ServiceClaims, signal: AbortSignal): void => {

@@ -4,6 +4,7 @@ import type { Log } from "@polylogue/runtime/log/log";
 import type { Random } from "@polylogue/runtime/random/random";
 import type { RoomBus } from "./bus/room-bus.ts";
 import { RoomChannel } from "./bus/room-channel.ts";
+import { claimsMax } from "./decide/decide-turn.ts";
 import type { InternalCommand } from "./decide/decision.ts";
 import { mayEnter, roleIn } from "./decide/seats.ts";
 import { deltaEntry, encodeEvent, errorEntry, eventEntry, roomKeyText, signalEntry } from "./hub/down-frame.ts";
@@ -375,8 +376,8 @@ export class LiveRoom {
       return;
     }
     const { turnId, attempt, offset, text } = kind.value;
-    // Where pieces wait they are counted by their text (B6).
-    if (text === "") return;
+    // Where pieces wait they are counted by their text, and an attempt that can not be would shut out those that are (B6).
+    if (text === "" || attempt > claimsMax) return;
     const live = this.state.turns.get(turnId);
     if (live && (live.turn.attempt > attempt || live.turn.status === TurnStatus.STOPPING)) return;
     // Of a turn that is over here, or whose beginning was not heard yet, nothing is kept.

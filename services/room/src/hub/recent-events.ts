@@ -22,7 +22,7 @@ export type EventsAfter =
   | { readonly kind: "older" };
 
 /** Bytes of the events of a resume; more make a snapshot. */
-const resumeBytesMax = 262_144;
+export const resumeBytesMax = 262_144;
 
 /** The newest events of one room, within the bounds of a resume: who comes back is given what was missed without a read (S2). */
 export class RecentEvents {

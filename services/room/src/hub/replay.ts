@@ -4,7 +4,7 @@ import { eraseText } from "../state/erase-text.ts";
 import { type Event, EventSchema, fromBinary } from "../state/wire.ts";
 import type { RoomKey, RoomStore } from "../store/room-store.ts";
 import { encodeEvent } from "./down-frame.ts";
-import { type EventsAfter, type LogPosition, type RecentEvent, RecentEvents } from "./recent-events.ts";
+import { type EventsAfter, type LogPosition, type RecentEvent, RecentEvents, resumeBytesMax } from "./recent-events.ts";
 
 /** What a room can say again. The events since it was opened here are kept; those before are read once, when first asked for. */
 export class Replay {
@@ -63,7 +63,7 @@ export class Replay {
     const upTo = this.#recent.floorSeq;
     // One more, for the tag of the position before the first.
     const after = Math.max(0, upTo - limits.resumeEventsMax - 1);
-    const events = await readEvents(this.#store, this.#key, after, upTo);
+    const events = await readEvents(this.#store, this.#key, { after, upTo, bytesMax: resumeBytesMax });
     this.#isRead = true;
     // It moved while it was read: what is too old by now is not wanted.
     if (this.#recent.floorSeq !== upTo) return;
@@ -75,8 +75,8 @@ export class Replay {
       return { seq, tag, bytes: encodeEvent(eraseTexts(event, deleted)) };
     });
     const [first, ...rest] = older;
-    if (!first || older.length !== upTo - after) return;
-    if (after === 0) this.#recent.addOlder(older, { seq: 0, tag: "" });
+    if (!first || first.seq + older.length - 1 !== upTo) return;
+    if (first.seq === 1) this.#recent.addOlder(older, { seq: 0, tag: "" });
     else this.#recent.addOlder(rest, { seq: first.seq, tag: first.tag });
   }
 }

@@ -10,7 +10,7 @@ import {
   type Message,
   MessageSchema,
 } from "../state/wire.ts";
-import type { Head, MessageRow, RoomKey, RoomStore } from "../store/room-store.ts";
+import type { Head, MessageRow, RoomKey, RoomStore, StoredCommit } from "../store/room-store.ts";
 import { CommandWindow } from "./command-window.ts";
 
 /** One page of the log. */
@@ -73,19 +73,31 @@ export async function foldTail(
   }
 }
 
-/** The events above `after`, up to `upTo`, oldest first. The caller bounds how many they are. */
-export async function readEvents(store: RoomStore, key: RoomKey, after: number, upTo: number): Promise<Event[]> {
-  const events: Event[] = [];
+/**
+ * The newest events above `after` and up to `upTo`, oldest first and without a hole: as many commits as have `bytesMax` bytes together, and the
+ * one in which they reach it.
+ */
+export async function readEvents(
+  store: RoomStore,
+  key: RoomKey,
+  range: { readonly after: number; readonly upTo: number; readonly bytesMax: number },
+): Promise<Event[]> {
+  const { after, upTo, bytesMax } = range;
+  const kept: StoredCommit[] = [];
+  let bytes = 0;
   for (let read = after; read < upTo; ) {
     const commits = await store.readCommits(key, read, logPage);
     if (commits.length === 0) break;
     for (const commit of commits) {
-      const record = fromBinary(CommitRecordSchema, commit.record);
-      events.push(...record.events.filter(({ seq }) => seq > after && seq <= upTo));
-      read = record.lastSeq;
+      kept.push(commit);
+      bytes += commit.record.length;
+      read = commit.lastSeq;
     }
+    while (bytes - (kept[0]?.record.length ?? bytes) >= bytesMax) bytes -= kept.shift()?.record.length ?? 0;
   }
-  return events;
+  return kept
+    .flatMap(({ record }) => fromBinary(CommitRecordSchema, record).events)
+    .filter(({ seq }) => seq > after && seq <= upTo);
 }
 
 /** The messages that the events delete. */

@@ -21,6 +21,9 @@ interface Heard {
 /** Runners that are remembered. One is one process life: lives that ended long ago are forgotten. */
 const runnersMax = 1_000;
 
+/** Turns of one beat that are remembered. */
+const beatTurnsMax = 10_000;
+
 /** The runners that this instance hears, and their last beats (T8). */
 export class Runners {
   readonly #links = new Set<RunnerLink>();
@@ -41,7 +44,7 @@ export class Runners {
   /** A runner said what it is running, to this instance or to another one that passed it on. */
   beat(runner: string, turns: readonly string[], atMs: number): void {
     const hereSinceMs = this.#beats.get(runner)?.hereSinceMs;
-    this.#remember(runner, { turns: new Set(turns), atMs, hereSinceMs });
+    this.#remember(runner, { turns: new Set(turns.slice(0, beatTurnsMax)), atMs, hereSinceMs });
   }
 
   /** Since when the runner speaks to this instance itself, by the monotonic clock: its silence before says nothing. Undefined: it never did. */
