@@ -4,7 +4,7 @@ import { createRoom, type Frame, guest, SocketClient, wholeHistory } from "./soc
 
 describe("a rolling stop of the room service", () => {
   it("[S5, L3, T8] every instance in turn stops and comes back: nobody's socket, post, event or turn is lost, and nobody hears of it", async () => {
-    await using deployment = await startDeployment({ rooms: 2, pace: 1 });
+    await using deployment = await startDeployment({ rooms: 2, pace: 0.6 });
     await deployment.startRunner();
     const { url } = deployment;
     const mira = await guest(url, "Mira");
