@@ -156,7 +156,7 @@ describe("[S7] callers", () => {
         client.getPersona({ tenant, personaId: "ada" }, { headers }),
         client.listRoomPresets({ tenant }, { headers }),
       ];
-      for (const call of calls) expect(await reasonOf(call)).toBe("BAD_CREDENTIAL");
+      expect(await Promise.all(calls.map(reasonOf))).toEqual(calls.map(() => "BAD_CREDENTIAL"));
     }
   });
 

@@ -11,7 +11,7 @@ import { deltaEntry, encodeEvent, errorEntry, eventEntry, roomKeyText, signalEnt
 import type { LogPosition } from "./hub/recent-events.ts";
 import { Replay } from "./hub/replay.ts";
 import { RoomPresence } from "./hub/room-presence.ts";
-import { type Person, RoomWatch, type TrunkSink, type Watcher } from "./hub/room-watch.ts";
+import { type Person, RoomWatch, type TrunkSink } from "./hub/room-watch.ts";
 import type { CommandDigest } from "./order/command-digest.ts";
 import type { LogAnswer, LogCommand } from "./order/log-command.ts";
 import { type Committed, RoomLog } from "./order/room-log.ts";
@@ -104,7 +104,7 @@ export class LiveRoom {
 
   /** True when it may leave the memory: nobody watches, nothing runs, nothing waits. */
   get isIdle(): boolean {
-    return this.watch.isEmpty && this.state.turns.size === 0 && this.#log.isIdle;
+    return this.watch.isEmpty && !this.presence.isWaiting && this.state.turns.size === 0 && this.#log.isIdle;
   }
 
   /** Subscribes first, then reads: what is said meanwhile is folded after (S1). False when there is no such room. */
@@ -204,15 +204,6 @@ export class LiveRoom {
     this.#turns.offerAgain();
   }
 
-  /** Adds a session; everything after it reaches the session on its trunk, in order (S1). */
-  addWatcher(watcher: Watcher): void {
-    this.presence.add(watcher);
-  }
-
-  removeWatcher(trunk: TrunkSink, session: number): void {
-    this.presence.remove(trunk, session);
-  }
-
   /** A fresh snapshot for every session of a trunk whose frames were dropped (G4). */
   resetTrunk(trunk: TrunkSink): void {
     // Nobody is shown what this build can not fold (L9): the next event tells them that they missed something, and their join why.
@@ -250,6 +241,7 @@ export class LiveRoom {
   close(): void {
     this.#channel.close();
     this.#turns.close();
+    this.presence.close();
     this.#mender.close();
   }
 
@@ -339,7 +331,7 @@ export class LiveRoom {
       const refusal = isBanned
         ? refuse("BANNED", "You were removed from this room.")
         : refuse("NOT_A_MEMBER", "You are not in this room any more.");
-      this.removeWatcher(watcher.trunk, watcher.session);
+      this.presence.remove(watcher.trunk, watcher.session);
       watcher.trunk.reply(watcher.session, errorFrame(refusal, { room: this.key.room }));
     }
   }

@@ -21,7 +21,7 @@ function over(store: RoomStore, methods: Partial<RoomStore>): RoomStore {
 async function watchedRooms(instance: ReturnType<typeof openInstance>, count: number) {
   for (let n = 0; n < count; n += 1) {
     const { room } = await instance.rooms.create({ tenant: "local", room: `r_${n}_full` }, createRoomCommand(mira, []));
-    if (mira.kind === "person") room.addWatcher({ trunk: deaf, session: n + 1, person: mira });
+    if (mira.kind === "person") room.presence.add({ trunk: deaf, session: n + 1, person: mira });
   }
 }
 

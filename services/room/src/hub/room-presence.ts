@@ -9,6 +9,9 @@ import { signalEntry } from "./down-frame.ts";
 import { PresenceBoard, type PresenceChange } from "./presence-board.ts";
 import type { Person, RoomWatch, TrunkSink, Watcher } from "./room-watch.ts";
 
+/** Milliseconds for which somebody whose trunk broke counts as here still: gateways bring their people back within seconds. */
+const lingerMs = 5_000;
+
 export interface RoomPresenceOptions {
   readonly key: RoomKey;
   readonly watch: RoomWatch;
@@ -24,6 +27,9 @@ export interface RoomPresenceOptions {
 export class RoomPresence {
   readonly #options: RoomPresenceOptions;
   readonly #board = new PresenceBoard();
+  /** Whose trunk broke, by participant, and until when they count as here. */
+  readonly #lingering = new Map<string, { readonly person: Person; readonly untilMs: number }>();
+  #cancelLinger: (() => void) | undefined;
 
   constructor(options: RoomPresenceOptions) {
     this.#options = options;
@@ -31,13 +37,31 @@ export class RoomPresence {
 
   /** A session came. */
   add(watcher: Watcher): void {
-    if (this.#options.watch.add(watcher)) this.#changedHere(watcher.person, true);
+    const wasHere = this.#lingering.delete(watcher.person.participantId);
+    if (this.#options.watch.add(watcher) && !wasHere) this.#changedHere(watcher.person, true);
   }
 
-  /** A session went. */
-  remove(trunk: TrunkSink, session: number): void {
+  /**
+   * A session went. With `isCutOff` its trunk broke: a gateway's thousand people are not said to have gone and come, if they are back soon.
+   */
+  remove(trunk: TrunkSink, session: number, { isCutOff = false } = {}): void {
     const removed = this.#options.watch.remove(trunk, session);
-    if (removed?.isGone) this.#changedHere(removed.watcher.person, false);
+    if (!removed?.isGone) return;
+    const { person } = removed.watcher;
+    if (!isCutOff) this.#changedHere(person, false);
+    else {
+      this.#lingering.set(person.participantId, { person, untilMs: this.#nowMs() + lingerMs });
+      this.#cancelLinger ??= this.#options.clock.setTimer(lingerMs, () => this.#endLingering());
+    }
+  }
+
+  /** Somebody whose trunk broke may be back. */
+  get isWaiting(): boolean {
+    return this.#lingering.size > 0;
+  }
+
+  close(): void {
+    this.#cancelLinger?.();
   }
 
   /** Everybody, at most so many; those of this instance first. */
@@ -84,7 +108,7 @@ export class RoomPresence {
   /** Those who are here as well have neither come nor gone. */
   #tell(changes: readonly PresenceChange[]): void {
     for (const { participant, online } of changes) {
-      if (this.#options.watch.isPresent(participant.id)) continue;
+      if (this.#options.watch.isPresent(participant.id) || this.#lingering.has(participant.id)) continue;
       this.#broadcast({ case: "presence", value: { $typeName: "polylogue.room.v1.Presence", participant, online } });
     }
   }
@@ -97,9 +121,23 @@ export class RoomPresence {
   #here(countMax: number): Participant[] {
     const { watch, state } = this.#options;
     const { participants } = state();
-    return watch
-      .people(countMax)
+    return [...watch.people(countMax), ...[...this.#lingering.values()].map(({ person }) => person)]
+      .slice(0, countMax)
       .map((person) => presentParticipant({ person, seat: participants.get(person.participantId) }));
+  }
+
+  #endLingering(): void {
+    this.#cancelLinger = undefined;
+    const nowMs = this.#nowMs();
+    for (const [id, { person, untilMs }] of this.#lingering) {
+      // They stand in the order of their going.
+      if (untilMs > nowMs) {
+        this.#cancelLinger = this.#options.clock.setTimer(untilMs - nowMs, () => this.#endLingering());
+        return;
+      }
+      this.#lingering.delete(id);
+      this.#changedHere(person, false);
+    }
   }
 
   #nowMs(): number {

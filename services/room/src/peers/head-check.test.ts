@@ -18,7 +18,7 @@ it("[B5] one room that can not be read keeps no other one behind, of however man
   for (const key of keys) {
     await writer.rooms.create(key, createRoomCommand(mira, []));
     const room = await reader.rooms.open(key);
-    if (mira.kind === "person") room?.addWatcher({ trunk, session: 1, person: mira });
+    if (mira.kind === "person") room?.presence.add({ trunk, session: 1, person: mira });
   }
   const behind = [keys.at(0), keys.at(1), keys.at(-1)].flatMap((key) => key ?? []);
   for (const key of behind) await writer.rooms.peek(key)?.submit(postCommand(mira, "news"));

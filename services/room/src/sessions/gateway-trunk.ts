@@ -128,7 +128,7 @@ export class GatewayTrunk implements TrunkSink, ClosingTrunk {
 
   #close(): void {
     this.#isOver = true;
-    for (const session of this.#sessions.values()) session.close();
+    for (const session of this.#sessions.values()) session.close({ isCutOff: true });
     this.#sessions.clear();
   }
 }

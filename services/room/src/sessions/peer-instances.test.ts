@@ -144,6 +144,33 @@ describe("instances that hear each other", () => {
     ).toEqual(["p_late", "p_eve"]);
   });
 
+  it("[S8] whose trunk broke is said to have gone only if nobody brings them back within 5 s", async () => {
+    const { clock, one, two, first } = await twoInstances();
+    await joined(one, 2, "p_late", "Late");
+    await clock.advance(0);
+    const seen = two.frames.length;
+    const presence = () =>
+      two.frames
+        .slice(seen)
+        .flatMap(({ frame }) => (frame?.body.case === "signal" ? [frame.body.value.kind] : []))
+        .flatMap((kind) => (kind.case === "presence" ? [[kind.value.participant?.id, kind.value.online]] : []));
+    one.close();
+    await clock.advance(2_000);
+    const again = first.gateway();
+    await joined(again, 1, "p_jon", "Jon");
+    await clock.advance(2_900);
+    expect(presence()).toEqual([]);
+    expect(first.rooms.peek(key)?.presence.people(10)).toHaveLength(3);
+    await clock.advance(200);
+    expect(presence()).toEqual([["p_late", false]]);
+    expect(
+      first.rooms
+        .peek(key)
+        ?.presence.people(10)
+        .map(({ id }) => id),
+    ).toEqual(["p_jon", "p_eve"]);
+  });
+
   it("[S8] the people of an instance that stops are gone at once, those of one that dies after 30 s", async () => {
     const { clock, one, second, first, setAway } = await twoInstances();
     await clock.advance(0);
@@ -174,7 +201,7 @@ describe("instances that hear each other", () => {
     const count = limits.presentMax + 50;
     for (let n = 0; n < count; n += 1) {
       const person = { kind: "person", participantId: `p_${n}`, displayName: `Guest ${n}` } as const;
-      room?.addWatcher({ trunk: deaf, session: n, person });
+      room?.presence.add({ trunk: deaf, session: n, person });
     }
     await clock.advance(0);
     const present = () => first.rooms.peek(key)?.presence.people(1_000).length;
@@ -182,7 +209,7 @@ describe("instances that hear each other", () => {
     await clock.advance(30_000);
     expect(signals(one, "presence").filter(({ online }) => !online)).toEqual([]);
     expect(present()).toBe(count + 2);
-    for (let n = 0; n < count; n += 1) room?.removeWatcher(deaf, n);
+    for (let n = 0; n < count; n += 1) room?.presence.remove(deaf, n);
     await clock.advance(10_000);
     expect(present()).toBe(2);
   });

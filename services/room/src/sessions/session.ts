@@ -86,10 +86,11 @@ export class Session {
     if (!this.#isWorking) void this.#work();
   }
 
-  close(): void {
+  /** With `isCutOff` its trunk broke. */
+  close({ isCutOff = false } = {}): void {
     this.#isClosed = true;
     this.#waiting.length = 0;
-    for (const room of this.#joined.values()) room.removeWatcher(this.#trunk, this.#number);
+    for (const room of this.#joined.values()) room.presence.remove(this.#trunk, this.#number, { isCutOff });
     this.#joined.clear();
   }
 
@@ -147,7 +148,7 @@ export class Session {
     }
     switch (command.case) {
       case "leave":
-        room.removeWatcher(this.#trunk, this.#number);
+        room.presence.remove(this.#trunk, this.#number);
         this.#joined.delete(roomId);
         this.#ok(frame, { case: "leave", value: create(LeaveOkSchema) });
         return undefined;
@@ -235,7 +236,7 @@ export class Session {
     const watcher = { trunk: this.#trunk, session: this.#number, person };
     const missed = position && room.replay.after(position);
     this.#trunk.push(joinedEntry(room, watcher, { readSeq, missed }));
-    room.addWatcher(watcher);
+    room.presence.add(watcher);
   }
 
   #typing(person: Person, room: LiveRoom, frame: ClientFrame, on: boolean): undefined {

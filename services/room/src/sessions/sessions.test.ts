@@ -121,7 +121,7 @@ describe("sessions on a trunk", () => {
     const second = instance.gateway();
     expect((await joined(second, 1, "p_jon", "Jon")).present.map(({ id }) => id)).toEqual(["p_jon", "p_mira"]);
     await joined(second, 2, "p_jon", "Jon");
-    second.close();
+    for (const session of [1, 2]) await second.ask(session, { case: "leave", value: create(LeaveSchema) });
     await gateway.until(
       ({ frame }) =>
         frame?.body.case === "signal" &&
