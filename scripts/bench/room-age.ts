@@ -22,7 +22,7 @@ export async function benchRoomAge(): Promise<void> {
     for (let round = 0; round < rounds; round += 1) {
       // A fresh life: nothing of either room is in its memory. The order alternates.
       const service = await start(directory);
-      const peer = await RoomPeer.dial(service.port);
+      const peer = await RoomPeer.dial(`127.0.0.1:${service.port}`);
       const calls = await roomCalls(service.port);
       await peer.join(rooms.warm);
       for (const age of round % 2 === 0 ? (["old", "new"] as const) : (["new", "old"] as const)) {
@@ -46,7 +46,7 @@ export async function benchRoomAge(): Promise<void> {
 
 async function fill(directory: string) {
   const service = await start(directory);
-  const peer = await RoomPeer.dial(service.port);
+  const peer = await RoomPeer.dial(`127.0.0.1:${service.port}`);
   const calls = await roomCalls(service.port);
   const make = async (messages: number) => {
     const room = (await calls.createRoom({ title: "Bench" })).room?.id ?? "";

@@ -17,7 +17,6 @@ import { createRpcClient } from "@polylogue/runtime/rpc/rpc-client";
 import { createSigner } from "@polylogue/runtime/signing/signer";
 
 export const serviceSecret = "a secret for the benchmarks of at least 32 characters";
-const signer = createSigner({ secret: serviceSecret, clock: systemClock });
 const person = { tenant: "local", participantId: "p_bench", displayName: "Bench", kind: "guest" } as const;
 const hourMs = 3_600_000;
 
@@ -25,10 +24,14 @@ type Command = Exclude<ClientFrame["command"], { case: undefined }>;
 
 /** A gateway's end of a trunk to a room service, with one session on it. */
 export class RoomPeer {
+  /** Who it speaks for. */
+  static readonly participantId = person.participantId;
   readonly #duplex: Duplex;
   readonly #answers = new Map<string, (frame: ServerFrame) => void>();
   readonly #joined = new Map<string, () => void>();
   readonly #life = new AbortController();
+  /** Told of every frame that answers nothing. */
+  onFrame: (frame: ServerFrame) => void = () => {};
   #ids = 0;
 
   private constructor(duplex: (signal: AbortSignal) => Duplex) {
@@ -42,11 +45,13 @@ export class RoomPeer {
     });
   }
 
-  static async dial(port: number): Promise<RoomPeer> {
+  /** @param address `host:port` of the instance. */
+  static async dial(address: string, secret = serviceSecret): Promise<RoomPeer> {
+    const signer = createSigner({ secret, clock: systemClock });
     const authorization = await signer.sign("service", { role: "gateway", instance: "bench" }, hourMs);
     const peer = new RoomPeer((signal) =>
       dialDuplex({
-        address: `127.0.0.1:${port}`,
+        address,
         desc: RoomService.method.roomSession,
         authorization,
         signal,
@@ -86,7 +91,10 @@ export class RoomPeer {
     if (frame.replyTo !== undefined) {
       this.#answers.get(frame.replyTo)?.(frame);
       this.#answers.delete(frame.replyTo);
-    } else if (frame.body.case === "joined") this.#joined.get(frame.room ?? "")?.();
+      return;
+    }
+    if (frame.body.case === "joined") this.#joined.get(frame.room ?? "")?.();
+    this.onFrame(frame);
   }
 
   #send(frame: Parameters<typeof create<typeof UpFrameSchema>>[1]): void {
@@ -97,6 +105,7 @@ export class RoomPeer {
 
 /** The unary methods of a room service, as the gateway calls them. */
 export async function roomCalls(port: number) {
+  const signer = createSigner({ secret: serviceSecret, clock: systemClock });
   const token = await signer.sign("statement", { ...person, session: 0 }, hourMs);
   return createRpcClient(RoomService, { baseUrl: `http://127.0.0.1:${port}`, authorization: () => token });
 }

@@ -21,7 +21,7 @@ export interface Load {
 }
 
 /** Posts that one client has under way; a load that finds the room out of reach waits. */
-const waitingMax = 20;
+const waitingMax = 3;
 
 /** Lets every client post texts of its own, at its own times, until it is stopped. */
 export function startLoad(options: LoadOptions): Load {

@@ -108,7 +108,7 @@ export class RoomTap implements RoomListener {
 }
 
 /** What a message of the wire says. */
-function wireDigest({ text = "", revision = 1, deleted = false, turn }: MessageJson): string {
+export function wireDigest({ text = "", revision = 1, deleted = false, turn }: MessageJson): string {
   if (turn !== undefined && turn.status !== "TURN_STATUS_ENDED") return runningDigest;
   return messageDigest({ text, revision, isDeleted: deleted });
 }

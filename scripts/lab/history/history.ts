@@ -6,6 +6,8 @@ export interface StoredCommit {
   readonly firstSeq: number;
   readonly lastSeq: number;
   readonly tag: string;
+  /** The life of the instance that wrote it, where it is known. */
+  readonly writer?: string;
   readonly events: readonly EventJson[];
 }
 

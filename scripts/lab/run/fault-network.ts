@@ -1,4 +1,5 @@
 import type { Random } from "@polylogue/runtime/random/random";
+import type { Direction } from "../proxy/fault.ts";
 import { type FaultProxy, startFaultProxy } from "../proxy/fault-proxy.ts";
 import type { Wire } from "../stack/wiring.ts";
 
@@ -7,6 +8,8 @@ export interface FaultNetwork {
   readonly wire: Wire;
   /** The way from a kind of process (`gateways`, `personas`, `clients`) or from one (`room 1`) to a listener (`room 2`, `redis`). */
   way(from: string, to: string): FaultProxy;
+  /** Requests to the store so far that read, over all ways to it. */
+  readonly storeReads: number;
   /** Everything passes again. */
   heal(): Promise<void>;
   close(): Promise<void>;
@@ -16,12 +19,17 @@ export interface FaultNetwork {
 export function createFaultNetwork(random: Random): FaultNetwork {
   const ways = new Map<string, Promise<FaultProxy>>();
   const open = new Map<string, FaultProxy>();
+  let storeReads = 0;
   return {
+    get storeReads() {
+      return storeReads;
+    },
     async wire(from, to, address) {
       const name = nameOf(isShared(to) ? kindOf(from) : from, to);
       let way = ways.get(name);
       if (!way) {
-        way = startFaultProxy({ target: address, random });
+        const tap = to === "dynamodb" ? countReads(() => (storeReads += 1)) : undefined;
+        way = startFaultProxy({ target: address, random, ...(tap && { tap }) });
         ways.set(name, way);
       }
       const proxy = await way;
@@ -39,6 +47,25 @@ export function createFaultNetwork(random: Random): FaultNetwork {
     async close() {
       for (const proxy of open.values()) await proxy.close();
     },
+  };
+}
+
+const readHeader = /x-amz-target: DynamoDB_\d+\.(?:GetItem|BatchGetItem|Query|TransactGetItems)\r/gi;
+/** Characters in which the begin of a header may be that a piece cuts. */
+const carryMax = 64;
+
+/** Sees the requests in what goes up. Pieces of several connections come mixed: a header that is cut at the wrong moment is not counted. */
+function countReads(read: () => void): (direction: Direction, bytes: Buffer) => void {
+  let carry = "";
+  return (direction, bytes) => {
+    if (direction === "down") return;
+    const text = carry + bytes.toString("latin1");
+    let end = 0;
+    for (const match of text.matchAll(readHeader)) {
+      read();
+      end = match.index + match[0].length;
+    }
+    carry = text.slice(Math.max(end, text.length - carryMax));
   };
 }
 

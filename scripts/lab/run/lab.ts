@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { startWireServer, type WireServer } from "@polylogue/models/fixtures";
 import type { Random } from "@polylogue/runtime/random/random";
 import type { LogLine } from "../processes/log-line.ts";
+import type { SupervisedProcess } from "../processes/supervised-process.ts";
 import type { StackShape } from "../stack/stack-shape.ts";
 import { type LabStack, startStack } from "../stack/start-stack.ts";
 import { createFaultNetwork, type FaultNetwork } from "./fault-network.ts";
@@ -19,8 +20,12 @@ export interface Lab {
   readonly vendor: WireServer;
   /** Where clients come in, one of each gateway, behind a proxy. */
   readonly fronts: readonly string[];
-  /** The last lines that each process wrote. */
+  /** What processes wrote last, as far as it is of interest. */
   lines(): readonly string[];
+  /** The life of an instance of the room service that has this id, which it writes into its commits. */
+  roomOfLife(id: string): SupervisedProcess | undefined;
+  /** How many lines of a process have had this text so far. */
+  said(name: string, text: string): number;
   /** Every fault is over: everything passes, and every process serves. */
   heal(): Promise<void>;
   close(): Promise<void>;
@@ -29,6 +34,8 @@ export interface Lab {
 const readyTimeoutMs = 60_000;
 /** Lines of all processes that are kept. */
 const linesMax = 400;
+const serverNames = ["redis", "dynamodb"];
+const serverLinesMax = 10_000;
 
 /** What the services of a lab are told: a machine's own variables must not make a lab call anybody. */
 function labEnv(rehearsalPace: number): Record<string, string> {
@@ -54,6 +61,10 @@ export interface LabOptions {
 export async function startLab({ shape, random, rehearsalPace }: LabOptions): Promise<Lab> {
   const network = createFaultNetwork(random);
   const lines: string[] = [];
+  /** Ids of lives that said theirs, with the name of the process. */
+  const lives = new Map<string, string>();
+  /** Of the servers, which say little. */
+  const serverLines: string[] = [];
   const say = (name: string, text: string): void => {
     lines.push(`[${name}] ${text}`);
     if (lines.length > linesMax) lines.shift();
@@ -74,7 +85,10 @@ export async function startLab({ shape, random, rehearsalPace }: LabOptions): Pr
     wire: network.wire,
     observer: {
       heard: (name, line) => {
+        if (typeof line.fields?.instance === "string") lives.set(line.fields.instance, name);
         if (isTelling(line)) say(name, line.text);
+        if (serverNames.includes(name) && serverLines.length < serverLinesMax)
+          serverLines.push(`[${name}] ${line.text}`);
       },
       lost: (name, how) => say(name, `ended with ${how}`),
       served: (name, pid, life) => say(name, `serves, pid ${pid}, life ${life}`),
@@ -103,6 +117,8 @@ export async function startLab({ shape, random, rehearsalPace }: LabOptions): Pr
       vendor,
       fronts,
       lines: () => lines,
+      roomOfLife: (id) => stack.rooms.find(({ process }) => process.name === lives.get(id))?.process,
+      said: (name, text) => serverLines.filter((line) => line.startsWith(`[${name}]`) && line.includes(text)).length,
       async heal() {
         await network.heal();
         for (const { process } of [...stack.rooms, ...stack.gateways, ...stack.personas]) {

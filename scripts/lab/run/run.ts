@@ -1,11 +1,11 @@
 import type { Lifecycle } from "@polylogue/runtime/lifecycle/lifecycle";
 import { createSeededRandom } from "@polylogue/runtime/random/seeded-random";
-import { clusterShape } from "../stack/stack-shape.ts";
+import { clusterShape, type StackShape } from "../stack/stack-shape.ts";
 import { stories } from "../stories/index.ts";
 import { keepTelling } from "./keep-telling.ts";
 import { type Lab, startLab } from "./lab.ts";
 import { readRunOptions, runUsage } from "./run-options.ts";
-import { type Telling, tellStory } from "./tell-story.ts";
+import { type Telling, tellStory, untold } from "./tell-story.ts";
 import { verdictTable } from "./verdict-table.ts";
 
 /** A turn that is to be caught in the middle has to take a few seconds. */
@@ -30,22 +30,32 @@ export async function run(args: readonly string[], lifecycle: Lifecycle): Promis
       (options.faults.length === 0 || faults.some((fault) => options.faults.includes(fault))),
   );
   print(`lab: ${chosen.length} stories, seed ${options.seed}`);
-  const start = (): Promise<Lab> => startLab({ shape: clusterShape, random, rehearsalPace });
   let lab: Lab | undefined;
-  lifecycle.onClose("the lab", () => lab?.close());
+  let shape: StackShape | undefined;
+  const endLab = async (): Promise<void> => {
+    const last = lab;
+    lab = undefined;
+    await last?.close();
+  };
+  lifecycle.onClose("the lab", endLab);
   const tellings: Telling[] = [];
   for (let round = 0; round < options.rounds; round += 1) {
     for (const story of chosen) {
       if (lifecycle.signal.aborted) return 1;
-      lab ??= await start();
+      if (story.missing?.() !== undefined) {
+        if (round === 0) tellings.push(untold(story, options.seed));
+        continue;
+      }
+      if (shape !== (story.shape ?? clusterShape)) await endLab();
+      shape = story.shape ?? clusterShape;
+      lab ??= await startLab({ shape, random, rehearsalPace });
       const telling = await tellStory(story, lab, options.seed + round, options.clients);
       tellings.push(telling);
       if (telling.report.length === 0) continue;
       for (const line of [story.title, ...telling.report, ...lab.lines()]) print(line.slice(0, lineMax));
       print(`kept in ${await keepTelling(telling, lab)}`);
       // What it left behind is nobody else's business.
-      await lab.close();
-      lab = undefined;
+      await endLab();
     }
   }
   for (const line of verdictTable(tellings)) print(line);

@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from "node:fs/promises";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { EventJson } from "@polylogue/proto/room";
-import { rankAddresses } from "@polylogue/runtime/instances/rendezvous";
 import type { Random } from "@polylogue/runtime/random/random";
 import { createSeededRandom } from "@polylogue/runtime/random/seeded-random";
 import type { LiveTurn, RoomView } from "../../../web/src/room/room-view.ts";
@@ -17,6 +17,8 @@ import { inOrder, readJournals } from "../journal/read-journals.ts";
 import { sleepMs } from "../processes/sleep.ts";
 import type { SupervisedProcess } from "../processes/supervised-process.ts";
 import type { FaultProxy } from "../proxy/fault-proxy.ts";
+import { portOf } from "../stack/address.ts";
+import type { LabStack } from "../stack/start-stack.ts";
 import type { Lab } from "./lab.ts";
 
 /** How long everybody may take to agree when the faults are over. */
@@ -25,8 +27,6 @@ const lookEveryMs = 50;
 const askTimeoutMs = 10_000;
 const talkTimeoutMs = 30_000;
 const echoRounds = 3;
-/** The tenant of guests where nothing else is configured. */
-const tenant = "local";
 
 /** One story's clients, rooms and journal in a lab. */
 export class Scene {
@@ -106,16 +106,47 @@ export class Scene {
     return { clients, room };
   }
 
-  /** The instance that gateways prefer for a room, and so the one that writes it as long as it is well. */
-  ownerOf(room: string): SupervisedProcess {
-    const { rooms } = this.lab.stack;
-    const addressOf = new Map(
-      rooms.map(({ process }) => [this.lab.network.way("gateways", process.name).address, process] as const),
-    );
-    const [first = ""] = rankAddresses([...addressOf.keys()], [tenant, room]);
-    const owner = addressOf.get(first);
-    if (!owner) throw new Error("a lab has room instances");
-    return owner;
+  /** The instance that stored what a person said last: the one that gateways go to for the room. */
+  async writerOf(room: string): Promise<SupervisedProcess> {
+    const commits = await this.lab.store.read(room);
+    const last = commits.findLast(({ events }) => events.some(({ messagePosted }) => messagePosted !== undefined));
+    const writer = this.lab.roomOfLife(last?.writer ?? "");
+    if (!writer) throw new Error(`nobody knows the life ${last?.writer}`);
+    return writer;
+  }
+
+  /** The other one. */
+  otherThan(writer: SupervisedProcess): LabStack["rooms"][number] {
+    const other = this.lab.stack.rooms.find(({ process }) => process !== writer);
+    if (!other) throw new Error("this lab has one room instance");
+    return other;
+  }
+
+  redis(): SupervisedProcess {
+    const { redis } = this.lab.stack;
+    if (!redis) throw new Error("this lab has no Redis");
+    return redis.process;
+  }
+
+  /** One command to Redis, past every proxy. */
+  async redisCommand(...words: readonly string[]): Promise<string> {
+    const socket = connect(Number(portOf(this.lab.stack.redis?.url ?? "")), "127.0.0.1");
+    socket.write(`${words.join(" ")}\r\nQUIT\r\n`);
+    const answer = String(Buffer.concat(await socket.toArray()));
+    if (answer.startsWith("-")) throw new Error(`Redis refused ${words.join(" ")}: ${answer}`);
+    return answer;
+  }
+
+  /** One figure of what Redis says of itself. */
+  async redisInfo(name: string): Promise<string> {
+    const info = await this.redisCommand("INFO", "everything");
+    return new RegExp(`^${name}:(.*)\r$`, "m").exec(info)?.[1] ?? "";
+  }
+
+  /** What a gateway says of itself. */
+  async readiness(gateway: number): Promise<{ readonly status: string; readonly degraded: readonly string[] }> {
+    const response = await fetch(`${this.lab.fronts[gateway]}/readyz`);
+    return (await response.json()) as { status: string; degraded: string[] };
   }
 
   /** Asks a persona, and resolves with its turn when everybody sees it write. */

@@ -36,9 +36,9 @@ function scanOf(store: RoomStore): StoreScan {
       for (let afterSeq = 0; ; ) {
         const page = await store.readCommits({ tenant, room }, afterSeq, pageLimits);
         for (const { firstSeq, lastSeq, tag, record } of page) {
-          const { events } = fromBinary(CommitRecordSchema, record);
+          const { events, writer } = fromBinary(CommitRecordSchema, record);
           const json = events.map((event) => toJson(EventSchema, event, { alwaysEmitImplicit: true }) as EventJson);
-          commits.push({ firstSeq, lastSeq, tag, events: json });
+          commits.push({ firstSeq, lastSeq, tag, writer, events: json });
         }
         const last = page.at(-1);
         if (!last) return commits;

@@ -20,6 +20,16 @@ export function verdictTable(tellings: readonly Telling[]): string[] {
 }
 
 function rowOf({ story, happened, entries, violations, report, seconds }: Telling): Row {
+  const missing = story.missing?.();
+  if (missing !== undefined) {
+    return {
+      fault: story.faults.join(" "),
+      story: story.title,
+      injected: "",
+      checked: "",
+      verdict: `NOT TOLD: ${missing}`,
+    };
+  }
   const facts = entries.flatMap((entry) => (entry.kind === "fact" ? [entry.name] : []));
   const told = new Set([...Object.keys(story.wants), ...facts]);
   const injected = [...told].map((what) => `${what} ${happened.get(what) ?? 0}`);

@@ -47,6 +47,8 @@ export async function roomSpec(plan: StackPlan, index: number): Promise<ProcessS
       ...(plan.dynamodb !== undefined && {
         DYNAMODB_URL: `http://${await plan.wire(name, "dynamodb", plan.dynamodb)}`,
       }),
+      // Gateways know it by what it says itself.
+      ...(plan.redis !== undefined && { ROOM_ADDRESS: await plan.wire("gateways", name, address) }),
       ...(await redisEnv(plan, name)),
     },
     ready: ({ ended }) => until(() => servesGrpc(address), ended),
@@ -70,7 +72,7 @@ export async function gatewaySpec(plan: StackPlan, index: number): Promise<Proce
       GATEWAY_PORT: portOf(front),
       GATEWAY_MODEL_HOST: host,
       GATEWAY_MODEL_PORT: portOf(model),
-      GATEWAY_ROOM_ADDRESSES: await roomAddresses(plan, name),
+      ...(plan.redis === undefined && { GATEWAY_ROOM_ADDRESSES: await roomAddresses(plan, name) }),
       GATEWAY_DIRECTORY_ADDRESS: await plan.wire(name, directoryName(), plan.directory),
       ...(await redisEnv(plan, name)),
     },
@@ -78,16 +80,18 @@ export async function gatewaySpec(plan: StackPlan, index: number): Promise<Proce
   });
 }
 
-/** One process of runners. It speaks to every room instance, and calls models through one gateway. */
+/** One process of runners. It speaks to every room instance, and calls models through the gateways. */
 export async function personasSpec(plan: StackPlan, index: number): Promise<ProcessSpec> {
   const name = personasName(index);
-  const gateway = index % plan.gateways.length;
+  const models = plan.gateways.map(({ model }, gateway) => plan.wire(name, gatewayName(gateway), model));
+  // Each has a gateway of its own, and the others for when that one is away.
+  const inOrder = await Promise.all([...models.slice(index), ...models.slice(0, index)]);
   return service(plan, name, "services/personas/src/main.ts", {
     env: {
       PERSONAS_ROOM_ADDRESSES: await roomAddresses(plan, name),
       PERSONAS_DIRECTORY_ADDRESS: await plan.wire(name, directoryName(), plan.directory),
-      ...(await redisEnv(plan, name)),
-      PERSONAS_MODEL_ADDRESSES: await plan.wire(name, gatewayName(gateway), plan.gateways[gateway]?.model ?? ""),
+      PERSONAS_MODEL_ADDRESSES: inOrder.join(","),
+      ...(plan.arePersonasApart ? {} : await redisEnv(plan, name)),
     },
     ready: (life) => servesRooms(life, plan.rooms.length),
   });

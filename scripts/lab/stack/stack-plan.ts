@@ -18,12 +18,14 @@ export interface StackPlan {
   readonly rooms: readonly string[];
   readonly gateways: readonly { readonly front: string; readonly model: string }[];
   readonly wire: Wire;
+  /** Personas know the room instances by configuration, so that they go another way to them than gateways do. */
+  readonly arePersonasApart: boolean;
 }
 
 /** Finds a port for everybody. */
 export async function planStack(
   shape: StackShape,
-  shared: Pick<StackPlan, "env" | "secret" | "dataDir" | "wire">,
+  shared: Pick<StackPlan, "env" | "secret" | "dataDir" | "wire" | "arePersonasApart">,
 ): Promise<StackPlan> {
   const addresses = (count: number): Promise<string[]> => Promise.all(Array.from({ length: count }, freeAddress));
   const models = await addresses(shape.gateways);

@@ -1,9 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { startReaper } from "../processes/reaper.ts";
 import { type ProcessObserver, type ProcessSpec, SupervisedProcess } from "../processes/supervised-process.ts";
+import { makeDataDir } from "./data-dir.ts";
 import { findDynamoDb, findRedis } from "./server-programs.ts";
 import { dynamoDbSpec, redisSpec } from "./server-specs.ts";
 import { directorySpec, gatewaySpec, personasSpec, roomSpec } from "./service-specs.ts";
@@ -19,6 +17,8 @@ export interface LabStack {
   readonly directory: { readonly process: SupervisedProcess; readonly address: string };
   readonly redis: { readonly process: SupervisedProcess; readonly url: string } | undefined;
   readonly dynamodb: { readonly process: SupervisedProcess; readonly url: string } | undefined;
+  /** Signs what the services say to each other. */
+  readonly secret: string;
   /** Where SQLite keeps the rooms. */
   readonly dataDir: string;
   /** Resolves when every process serves; rejects with the names of those that do not in time. */
@@ -41,11 +41,12 @@ const endGraceMs = 8_000;
 /** Starts every process of a lab, without waiting for them. */
 export async function startStack(options: StackOptions): Promise<LabStack> {
   const { shape, env, observer, wire = directWire } = options;
-  const dataDir = await mkdtemp(join(tmpdir(), "polylogue-lab-"));
+  const folder = await makeDataDir(shape.diskBytes);
+  const dataDir = folder.path;
   const secret = env.SERVICE_SECRET ?? randomBytes(32).toString("base64url");
-  const plan = await planStack(shape, { env, secret, dataDir, wire });
+  const plan = await planStack(shape, { env, secret, dataDir, wire, arePersonasApart: wire !== directWire });
   const specs = await specsOf(plan, shape.personas).catch(async (error: unknown) => {
-    await rm(dataDir, { recursive: true, force: true });
+    await folder.remove();
     throw error;
   });
 
@@ -63,7 +64,7 @@ export async function startStack(options: StackOptions): Promise<LabStack> {
     await Promise.all(all.filter(({ name }) => !servers.includes(name)).map((each) => each.end(graceMs)));
     await Promise.all(all.map((each) => each.end(graceMs)));
     await reaper.close();
-    await rm(dataDir, { recursive: true, force: true });
+    await folder.remove();
   };
   return {
     dynamodb: specs.dynamodb && { process: start(specs.dynamodb), url: `http://${plan.dynamodb}` },
@@ -75,6 +76,7 @@ export async function startStack(options: StackOptions): Promise<LabStack> {
       url: `http://${plan.gateways[index]?.front ?? ""}`,
     })),
     personas: specs.personas.map((spec) => ({ process: start(spec) })),
+    secret,
     dataDir,
     ready: (timeoutMs) => allReady(all, timeoutMs),
     close(graceMs = endGraceMs) {

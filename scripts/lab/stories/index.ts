@@ -1,15 +1,25 @@
 import type { Story } from "../run/story.ts";
+import { diskFull } from "./disk-full.ts";
 import { gatewayKilled } from "./gateway-killed.ts";
+import { killedWhileWriting } from "./killed-while-writing.ts";
 import { oneWayPartition } from "./one-way-partition.ts";
 import { ownerPaused } from "./owner-paused.ts";
-import { reconnectStorm } from "./reconnect-storm.ts";
+import { reconnectStorm, slowStorm } from "./reconnect-storm.ts";
+import { redisKilled } from "./redis-killed.ts";
+import { redisSilent } from "./redis-silent.ts";
+import { redisSlow } from "./redis-slow.ts";
 import { replyLost } from "./reply-lost.ts";
-import { rollingDeploy } from "./rolling-deploy.ts";
+import { rollingDeploy, wholeDeploy } from "./rolling-deploy.ts";
 import { roomKilled } from "./room-killed.ts";
 import { sameCommandAgain } from "./same-command-again.ts";
 import { silentReader, slowReader } from "./slow-reader.ts";
 import { socketCuts } from "./socket-cuts.ts";
 import { stopRacesEnd } from "./stop-races-end.ts";
+import { stoppedFromAfar } from "./stopped-from-afar.ts";
+import { storeSlow } from "./store-slow.ts";
+import { storeUnheard } from "./store-unheard.ts";
+import { subscriberDropped } from "./subscriber-dropped.ts";
+import { twoWriters } from "./two-writers.ts";
 import { viewersLeave } from "./viewers-leave.ts";
 
 /** Every story, in the order in which they are told. */
@@ -17,14 +27,26 @@ export const stories: readonly Story[] = [
   gatewayKilled,
   roomKilled,
   replyLost,
+  redisKilled,
+  twoWriters,
   sameCommandAgain,
-  rollingDeploy,
+  stoppedFromAfar,
   ownerPaused,
+  rollingDeploy,
+  wholeDeploy,
+  redisSilent,
+  redisSlow,
+  subscriberDropped,
+  storeSlow,
+  storeUnheard,
   oneWayPartition,
   socketCuts,
   viewersLeave,
   stopRacesEnd,
-  reconnectStorm,
   slowReader,
   silentReader,
+  reconnectStorm,
+  slowStorm,
+  killedWhileWriting,
+  diskFull,
 ];

@@ -10,7 +10,7 @@ export const oneWayPartition: Story = {
     const { clients, room } = await scene.party(["ann", "bob", "cid"]);
     const load = scene.load({ clients, room, everyMs: 150 });
     await scene.talkOn(clients, room);
-    const owner = scene.ownerOf(room);
+    const owner = await scene.writerOf(room);
     const way = scene.lab.network.way("gateways", owner.name);
     const head = await scene.lab.store.headSeq(room);
     await scene.nemesis("cut off replies", owner.name, () => way.set({ kind: "blackhole", direction: "down" }));

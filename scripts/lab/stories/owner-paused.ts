@@ -10,7 +10,7 @@ export const ownerPaused: Story = {
     const { clients, room } = await scene.party(["ann", "bob", "cid"], ["ada"]);
     const load = scene.load({ clients, room, everyMs: 100 });
     await scene.streaming(clients, room, "ada");
-    const owner = scene.ownerOf(room);
+    const owner = await scene.writerOf(room);
     await scene.nemesis("pause", owner.name, () => owner.pause());
     // What is said now is answered only by whoever takes the room.
     await scene.talkOn(clients, room);

@@ -10,7 +10,7 @@ export const replyLost: Story = {
     const { clients, room } = await scene.party(["ann", "bob", "cid"]);
     const [ann] = clients;
     await scene.talkOn(clients, room);
-    const owner = scene.ownerOf(room);
+    const owner = await scene.writerOf(room);
     const way = scene.lab.network.way("gateways", owner.name);
     const head = await scene.lab.store.headSeq(room);
     await scene.nemesis("hold replies", owner.name, () => way.set({ kind: "blackhole", direction: "down" }));

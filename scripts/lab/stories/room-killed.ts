@@ -10,7 +10,7 @@ export const roomKilled: Story = {
     const { clients, room } = await scene.party(["ann", "bob", "cid"], ["ada", "grace"]);
     scene.load({ clients, room, everyMs: 120, personas: ["grace"] });
     await scene.streaming(clients, room, "ada");
-    const owner = scene.ownerOf(room);
+    const owner = await scene.writerOf(room);
     await scene.nemesis("kill", owner.name, () => owner.kill("SIGKILL"));
     await scene.talkOn(clients, room);
   },
