@@ -9,6 +9,7 @@ export const storeUnheard: Story = {
   async tell(scene) {
     const { clients, room } = await scene.party(["ann", "bob", "cid"], ["ada"]);
     const load = scene.load({ clients, room, everyMs: 150, personas: ["ada"] });
+    await scene.talkOn(clients, room);
     const way = scene.lab.network.way((await scene.writerOf(room)).name, "dynamodb");
     for (let round = 0; round < 3; round += 1) {
       await scene.talkOn(clients, room);
