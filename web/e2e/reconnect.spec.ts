@@ -22,7 +22,7 @@ test.afterEach(() => product.dispose());
 test("[S2, L4] a killed server is said so in a banner, what is written meanwhile is sent once, and nothing is lost", async ({
   browser,
 }) => {
-  test.setTimeout(90_000);
+  test.setTimeout(180_000);
   const mira = await enter(browser, "Mira", { baseURL: product.origin });
   const jon = await enter(browser, "Jon", { baseURL: product.origin });
   const room = await makeRoom(mira, "Outage", ["ada", "grace"]);
