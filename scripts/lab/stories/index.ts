@@ -1,4 +1,5 @@
 import type { Story } from "../run/story.ts";
+import { anything } from "./anything.ts";
 import { diskFull } from "./disk-full.ts";
 import { gatewayKilled } from "./gateway-killed.ts";
 import { killedWhileWriting } from "./killed-while-writing.ts";
@@ -43,6 +44,7 @@ export const stories: readonly Story[] = [
   socketCuts,
   viewersLeave,
   stopRacesEnd,
+  anything,
   slowReader,
   silentReader,
   reconnectStorm,

@@ -4,8 +4,8 @@ import type { Story } from "../run/story.ts";
 const crowds = 2;
 const roomsCount = 20;
 const settleTimeoutMs = 60_000;
-/** However many come back to a room: what one of them costs the store must not be paid for each. */
-const storeReadsPerRoomMax = 40;
+/** Reads of the store for each second and room: who comes back shares them, however many they are. */
+const readsPerSecondMax = 25;
 
 /** A gateway with everybody on it dies: all come back by the other one at once, and every one of them does. */
 export const reconnectStorm: Story = {
@@ -58,15 +58,25 @@ async function tellStorm(scene: Scene, storeDelayMs: number): Promise<void> {
   }
   const [gateway] = lab.stack.gateways;
   const readsBefore = lab.network.storeReads;
+  // One that was not let in fast enough is at the other gateway already.
+  const onIt = lab.network.way("clients", "gateway 1").open;
   await scene.nemesis("kill", "gateway 1", () => gateway?.process.kill("SIGKILL"));
   // What is said while they are away, they are given when they are back.
   for (const room of rooms) owner.session(room).actions.post("did everybody come back?", "");
-  const reports = await Promise.all(all.map((crowd) => crowd.tell({ kind: "awaitAll" })));
-  const returnMs = reports.flatMap((report) => report.returnMs).sort((one, other) => one - other);
+  const returnMs: number[] = [];
+  await scene.until(
+    "everybody is back",
+    async () => {
+      const reports = await Promise.all(all.map((crowd) => crowd.tell({ kind: "awaitAll" })));
+      returnMs.push(...reports.flatMap((report) => report.returnMs));
+      return returnMs.length >= onIt;
+    },
+    settleTimeoutMs,
+  );
+  returnMs.sort((one, other) => one - other);
   const reads = (lab.network.storeReads - readsBefore) / roomsCount;
   scene.fact("came back", returnMs.length);
   scene.fact("store reads per room", Math.ceil(reads));
-  if (returnMs.length !== share * crowds) throw new Error(`${returnMs.length} of ${share * crowds} lost their gateway`);
   scene.fact("p50 ms", Math.round(returnMs[Math.floor(returnMs.length * 0.5)] ?? 0));
   scene.fact("p99 ms", Math.round(returnMs[Math.floor(returnMs.length * 0.99)] ?? 0));
   const heads: Record<string, number> = {};
@@ -75,5 +85,7 @@ async function tellStorm(scene: Scene, storeDelayMs: number): Promise<void> {
     heads[room] = await lab.store.headSeq(room);
   }
   await Promise.all(all.map((crowd) => crowd.tell({ kind: "conclude", heads, timeoutMs: settleTimeoutMs })));
-  if (reads > storeReadsPerRoomMax) throw new Error(`the store was read ${reads} times for each room`);
+  if (reads > readsPerSecondMax * Math.max(1, (returnMs.at(-1) ?? 0) / 1_000)) {
+    throw new Error(`the store was read ${reads} times for each room`);
+  }
 }
