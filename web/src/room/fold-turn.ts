@@ -66,6 +66,8 @@ function start(view: RoomView, event: EventJson, started: NonNullable<EventJson[
   if (next.messages.has(messageId)) {
     return changeMessage(next, messageId, (message) => ({ ...message, text: "", turn: running }));
   }
+  // Its message is older than what is in memory: a page of history brings it, in its place.
+  if (attempt > 1) return next;
   const message: RoomMessage = {
     id: messageId,
     seq: event.seq ?? 0,

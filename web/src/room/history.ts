@@ -56,6 +56,8 @@ function foldAgain(view: RoomView, stray: EventJson): RoomView {
   return { ...view, messages };
 }
 
-function targetOf({ messageEdited, messageDeleted, turnEnded, turnSettled }: EventJson): string | undefined {
-  return messageEdited?.messageId ?? messageDeleted?.messageId ?? turnEnded?.messageId ?? turnSettled?.messageId;
+function targetOf(event: EventJson): string | undefined {
+  const { messageEdited, messageDeleted, turnStarted, turnEnded, turnSettled } = event;
+  const { messageId } = messageEdited ?? messageDeleted ?? turnStarted ?? turnEnded ?? turnSettled ?? {};
+  return messageId;
 }

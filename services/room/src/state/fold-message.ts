@@ -66,6 +66,8 @@ function startTurn(before: Message | undefined, event: Event): Message | undefin
   });
   // A later attempt keeps the message's place (T7).
   if (before) return before.turn?.status === TurnStatus.RUNNING ? create(MessageSchema, { ...before, turn }) : before;
+  // Its message is not new but older than what is known here: its place is where the first attempt began.
+  if (started.attempt > 1) return before;
   return create(MessageSchema, {
     id: started.messageId,
     seq: event.seq,

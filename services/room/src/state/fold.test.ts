@@ -1,6 +1,7 @@
+import { limits } from "@polylogue/proto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { FoldedRoom, jon, mira, runner } from "../decide/folded-room.fixture.ts";
+import { claimed, FoldedRoom, jon, mira, runner } from "../decide/folded-room.fixture.ts";
 import { fold } from "./fold.ts";
 import { emptyRoomState, type RoomState } from "./room-state.ts";
 import { decodeSnapshot, encodeSnapshot, withRecent } from "./snapshot.ts";
@@ -60,6 +61,23 @@ describe("the fold", () => {
     for (const kind of ["messageEdited", "messageDeleted", "turnStarted", "turnStopping", "turnEnded"]) {
       expect(kinds).toContain(kind);
     }
+  });
+
+  it("[T7] a later attempt keeps its message's place, also when the message is older than the window", () => {
+    const room = FoldedRoom.with(["ada"]);
+    room.post(mira, "hello @ada");
+    const [turn] = room.owed();
+    if (!turn) throw new Error("no turn is owed");
+    room.claim(turn.turnId);
+    const message = room.lastMessage();
+    for (let n = 0; n < limits.snapshotMessagesMax; n += 1) room.post(mira, `note ${n}`);
+    expect(room.state.recent.map(({ id }) => id)).not.toContain(message.id);
+    room.abandoned.add(`${turn.turnId} 1`);
+    expect(claimed(room.claim(turn.turnId))).toMatchObject({ attempt: 2 });
+    expect(room.state.recent.map(({ id }) => id)).not.toContain(message.id);
+    expect(room.messages.get(message.id)).toMatchObject({ seq: message.seq, turn: { attempt: 2 } });
+    room.end(turn.turnId, "late but there", { attempt: 2 });
+    expect(room.messages.get(message.id)).toMatchObject({ seq: message.seq, text: "late but there" });
   });
 
   it("[L7] a snapshot at any place, and the events after it, give the same state", () => {
