@@ -27,7 +27,7 @@ export async function buildWeb() {
   const built = existsSync(join(root, "web/dist/index.html")) && existsSync(stampFile);
   if (built && readFileSync(stampFile, "utf8") === stamp) return 0;
 
-  console.log("web: building the client");
+  console.error("web: building the client");
   const vite = join(root, "web/node_modules/vite/bin/vite.js");
   const status = await runChild(process.execPath, [vite, "build", "web", "--logLevel", "warn"]);
   if (status === 0) writeFileSync(stampFile, stamp);
