@@ -144,7 +144,7 @@ export class GatewaySession implements AttachmentOwner, RoomViewOwner {
   received(frame: ServerFrame, link: TrunkLink): void {
     if (this.#isOver) return;
     if (frame.replyTo !== undefined) {
-      this.#answered(frame, frame.replyTo);
+      this.#answered(frame, frame.replyTo, link);
       return;
     }
     const view = this.#views.get(frame.room ?? "");
@@ -270,8 +270,8 @@ export class GatewaySession implements AttachmentOwner, RoomViewOwner {
     this.#flow.pump(view);
   }
 
-  #answered(frame: ServerFrame, id: string): void {
-    const sent = this.#flow.sent.take(id);
+  #answered(frame: ServerFrame, id: string, link: TrunkLink): void {
+    const sent = this.#flow.sent.take(id, link);
     if (!sent) return;
     const { view, command } = sent;
     const error = frame.body.case === "error" ? frame.body.value : undefined;

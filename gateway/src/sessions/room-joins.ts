@@ -98,11 +98,22 @@ export class RoomJoins {
   /** The client's join was answered, and it was told. */
   answered(view: RoomView, join: PendingCommand, error: ErrorBody | undefined): void {
     if (view.join !== join) return;
-    // Its `ok` is said once, also when the trunk breaks before `joined` comes and it is sent again.
-    if (!error) view.join = { ...join, clientId: "" };
+    if (!error) this.#becomeOurs(view, join);
     else if (view.state === "rejoining") this.rejoinRefused(view, error);
     else if (view.state === "joined") this.end(view);
     else this.#ports.drop(view);
+  }
+
+  /** The client believes to be in the room: from here on it is for us to bring `joined`, whatever comes in between. */
+  #becomeOurs(view: RoomView, join: PendingCommand): void {
+    view.join = { ...join, kind: "rejoin", clientId: "" };
+    if (view.state !== "joining") return;
+    const { command } = join.frame;
+    const { afterSeq = 0, afterTag = "" } = command.case === "join" ? command.value : {};
+    view.state = "rejoining";
+    view.position = { seq: afterSeq, tag: afterTag };
+    view.rejoinSinceMs = this.#ports.clock.monotonicMs();
+    view.isLongTold = false;
   }
 
   /** A join of any kind that the instance neither did nor refused is made again a little later. */

@@ -24,10 +24,11 @@ export class SentCommands {
     if (sent.command.kind === "command") this.#inFlight += 1;
   }
 
-  /** Takes out what is answered. */
-  take(id: string): SentCommand | undefined {
+  /** Takes out what is answered. A join that was sent again elsewhere is answered there only. */
+  take(id: string, link: TrunkLink): SentCommand | undefined {
     const sent = this.#byId.get(id);
-    if (sent) this.#delete(sent);
+    if (sent?.link !== link) return undefined;
+    this.#delete(sent);
     return sent;
   }
 

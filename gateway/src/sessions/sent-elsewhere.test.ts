@@ -87,6 +87,23 @@ describe("an instance that sends a room elsewhere", () => {
     expect(test.peerAt(test.next("r_1")).got("join")[0]?.command.value).toMatchObject({ afterSeq: 3, afterTag: "x" });
   });
 
+  it("[L2] a join that is under way is answered where the room went, and not where it was", async () => {
+    const { test, first, second } = await threeInstances();
+    test.peerAt(first).isHolding = true;
+    const client = await test.client("c");
+    client.send({ id: "j", room: "r_1", join: {} });
+    await test.settle();
+    const away = refuse("STORE_UNAVAILABLE", "not now");
+    test.peerAt(second).onCommand = ({ trunk, session, frame }) => {
+      trunk.refuse(session, frame.id, away);
+      return true;
+    };
+    saysItOf(test.peerAt(first), second);
+    test.peerAt(first).release();
+    await test.settle();
+    expect(client.socket.told).toEqual(["error STORE_UNAVAILABLE j"]);
+  });
+
   it("[L2] when it names one that is not known or not well, the next by preference takes the room", async () => {
     const { test, first, second } = await threeInstances();
     saysItOf(test.peerAt(first), "room:9");

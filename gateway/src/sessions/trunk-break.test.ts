@@ -225,6 +225,24 @@ describe("a trunk that breaks", () => {
     expect(client.socket.told).toEqual(["ok j", "joined r_1 0", "ok 1", "event r_1 1"]);
   });
 
+  it("[S5] a join that was answered and is sent again is tried until its snapshot comes: its client knows of no other try", async () => {
+    const test = await createTestHub();
+    const client = await test.client("a");
+    let joins = 0;
+    test.peer.onCommand = ({ trunk, session, frame }) => {
+      if (frame.command.case !== "join") return false;
+      joins += 1;
+      if (joins === 1) trunk.ok(session, frame.id, { case: "join", value: {} });
+      if (joins === 2) trunk.refuse(session, frame.id, refuse("STORE_UNAVAILABLE", "not now", { retryAfterMs: 500 }));
+      return joins < 3;
+    };
+    client.send({ id: "j", room: "r_1", join: {} });
+    await test.settle();
+    breakAll(test);
+    await test.clock.advance(2_000);
+    expect(client.socket.told).toEqual(["ok j", "joined r_1 0"]);
+  });
+
   it("[S5] a room that the client is banned from meanwhile is told as such, and nothing more of it comes", async () => {
     const test = await createTestHub();
     const client = await joined(test, "a");
