@@ -65,9 +65,10 @@ async function runUnitTests() {
   return runVitest("unit");
 }
 
-/** That the simulation can tell right from wrong; many worlds are for `npm run simulation`. */
-function runSimulation() {
-  return runVitest("simulation");
+/** First that the simulation can tell right from wrong, then what it finds. */
+async function runSimulation() {
+  const status = await runVitest("simulation");
+  return status === 0 ? runScript("services/all-in-one/simulation/main.ts") : status;
 }
 
 /** Each part has its own ambient types: Node's for what runs in Node, the DOM's for what runs in a browser, both for what runs both. */

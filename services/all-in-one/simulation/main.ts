@@ -14,7 +14,7 @@ const failuresTold = 10;
 
 try {
   const wish = readArguments(process.argv.slice(2));
-  const isWell = wish.kind === "one" ? await lookAt(wish.run, wish.isTraced) : await runMany(wish.runs);
+  const isWell = wish.kind === "one" ? await lookAt(wish.run, wish.isTraced) : await runMany(wish.runs, wish.isCounted);
   process.exitCode = isWell ? 0 : 1;
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
@@ -25,11 +25,11 @@ async function lookAt(run: Run, isTraced: boolean): Promise<boolean> {
   const summary = await runOne(run, isTraced ? console.log : undefined);
   console.log(`seed ${run.seed}, ${run.className}, ${run.mode}: ${Math.round(summary.cpuMs)} ms`);
   for (const failed of summary.failed) tell(failed);
-  for (const [what, count] of Object.entries(summary.counts).sort()) console.log(`  ${what}: ${count}`);
+  tellCounts(summary);
   return summary.failed.length === 0;
 }
 
-async function runMany(wanted: readonly Run[]): Promise<boolean> {
+async function runMany(wanted: readonly Run[], isCounted: boolean): Promise<boolean> {
   const workers = Math.min(workersMax, availableParallelism());
   let failures = 0;
   const summaries = await runSeeds([...keptSeeds, ...wanted], workers, ({ summary: { failed } }) => {
@@ -38,7 +38,10 @@ async function runMany(wanted: readonly Run[]): Promise<boolean> {
       if (failures <= failuresTold) tell(each);
     }
   });
-  for (const [className, summary] of summaries) console.log(line(className, summary));
+  for (const [className, summary] of summaries) {
+    console.log(line(className, summary));
+    if (isCounted) tellCounts(summary);
+  }
   const missing = missingFrom(summaries);
   for (const what of missing) console.error(what);
   if (failures > 0) console.error(`${failures} runs broke a rule`);
@@ -50,6 +53,10 @@ function tell({ run: { seed, className, mode }, violations }: FailedRun): void {
   for (const { rules, atMs, what } of violations)
     console.error(`  [${rules}] after ${(atMs / 1_000).toFixed(3)} s: ${what}`);
   console.error(`  npm run simulation -- --seed ${seed} --class ${className} --mode ${mode} --trace`);
+}
+
+function tellCounts({ counts }: Summary): void {
+  for (const [what, count] of Object.entries(counts).sort()) console.log(`  ${what}: ${count}`);
 }
 
 function line(className: string, { runs, cpuMs, counts }: Summary): string {

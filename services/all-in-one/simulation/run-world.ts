@@ -4,11 +4,12 @@ import { Nemesis } from "./faults/nemesis.ts";
 import type { WorldPlan } from "./faults/world-plan.ts";
 import { Person } from "./play/person.ts";
 import { restingWorld } from "./record/resting-world.ts";
+import { onTwinFound } from "./record/twins-found.ts";
 import type { Violation } from "./record/world-record.ts";
 import { World } from "./world.ts";
 
 /** Milliseconds of the world within which everything has to come to rest after it was put right. */
-const restMs = 17 * 60_000;
+const restMsMax = 17 * 60_000;
 /** How often it is looked whether it has. */
 const lookMs = 500;
 
@@ -19,6 +20,8 @@ export interface RunOptions {
   /** `safety`: faults until the end. `liveness`: then a sufficient part is put right, and everything has to come to rest. */
   readonly mode: "safety" | "liveness";
   readonly say?: (line: string) => void;
+  /** Milliseconds within which everything has to come to rest, if not as long as it may take at most. */
+  readonly restMs?: number;
   /** Changes the world before it starts: plants a bug. */
   readonly plant?: (world: World) => void;
 }
@@ -38,6 +41,7 @@ export interface RunResult {
 export async function runWorld(options: RunOptions): Promise<RunResult> {
   const { seed, plan, mode } = options;
   const world = new World(options);
+  onTwinFound(() => world.record.happened("twin found"));
   options.plant?.(world);
   const { clock, record } = world;
   await world.start();
@@ -54,7 +58,7 @@ export async function runWorld(options: RunOptions): Promise<RunResult> {
     world.heal();
     const sinceMs = clock.monotonicMs();
     let lookedMs = sinceMs;
-    await clock.run(sinceMs + restMs, () => {
+    await clock.run(sinceMs + (options.restMs ?? restMsMax), () => {
       if (clock.monotonicMs() - lookedMs < lookMs) return false;
       lookedMs = clock.monotonicMs();
       return unsettled(restingWorld(world)) === undefined;

@@ -64,6 +64,7 @@ export class World implements StoreWatch {
     this.trace = new Trace(() => this.clock.monotonicMs(), say);
     this.record = new WorldRecord(() => this.clock.monotonicMs(), checks);
     this.network = new Network(this.clock, this.trace, new Chance(seed, "network"));
+    this.network.onWay = (from, to, isOpen) => this.record.see({ kind: "way", from, to, isOpen });
     this.bus = new SimulatedBus(this.clock, new Chance(seed, "bus"));
     this.storeFaults = { ...healthyStore };
     this.instances = range(plan.instances).map((n) => new RoomProcess(this, `room:${n}`));
@@ -92,17 +93,20 @@ export class World implements StoreWatch {
     return chance.pick(this.gateways).address;
   }
 
+  /** Puts something between an instance and its store. */
+  wrapStore: (store: RoomStore) => RoomStore = (store) => store;
+
   openStore(host: string, life: LifeClock): RoomStore {
     this.#stores += 1;
     const chance = new Chance(this.seed, `store ${host} ${this.#stores}`);
     const { memory: rooms, clock, storeFaults: faults } = this;
-    return new SimulatedStore({ rooms, clock, life, chance, faults, host, watch: this });
+    return this.wrapStore(new SimulatedStore({ rooms, clock, life, chance, faults, host, watch: this }));
   }
 
   /** Starts all processes, makes the rooms, and has everybody open them. */
   async start(): Promise<void> {
     for (const instance of this.instances) await this.#until(instance.start());
-    for (const gateway of this.gateways) gateway.start();
+    for (const gateway of this.gateways) await gateway.start();
     for (const runner of this.runners) await runner.start();
     for (let n = 0; n < this.plan.rooms; n += 1) this.rooms.push(await this.#until(this.#makeRoom(`Room ${n + 1}`)));
     for (const page of this.pages) {
@@ -112,6 +116,7 @@ export class World implements StoreWatch {
     for (const bot of this.bots) bot.start();
     await this.clock.run(this.clock.monotonicMs() + 200);
     Object.assign(this.bus.faults, this.plan.bus);
+    this.network.replays = this.plan.replays;
     Object.assign(this.storeFaults, this.plan.store);
   }
 
@@ -119,7 +124,6 @@ export class World implements StoreWatch {
   heal(): void {
     Object.assign(this.bus.faults, { lose: 0, repeat: 0, delay: 0 });
     Object.assign(this.storeFaults, healthyStore);
-    this.network.unblockAll();
   }
 
   decided(write: Parameters<StoreWatch["decided"]>[0], verdict: "won" | "lost", host: string): void {

@@ -2,6 +2,7 @@ import { checkAcknowledged } from "./acknowledged.ts";
 import { checkAgreement } from "./agreement.ts";
 import { checkAtMostOnce } from "./at-most-once.ts";
 import type { MakeCheck } from "./check.ts";
+import { checkCondemned } from "./condemned.ts";
 import { checkErased } from "./erased.ts";
 import { checkLogShape } from "./log-shape.ts";
 import { checkNoGap } from "./no-gap.ts";
@@ -17,6 +18,7 @@ export const allChecks: readonly MakeCheck[] = [
   checkAgreement,
   checkAcknowledged,
   checkAtMostOnce,
+  checkCondemned,
   checkErased,
   checkNoGap,
   checkShownState,

@@ -110,10 +110,10 @@ describe("[L8] erasure", () => {
     const { history, operation } = deleted();
     history.answer(operation, done);
     for (const joined of [{ messages: [{ id: "m-1", text: "hello" }] }, { resumed: true, events: [posted("1")] }]) {
-      history.see({ kind: "joining", viewer: mira });
+      history.see({ kind: "joining", viewer: mira, isFirst: true });
       expect(history.see({ kind: "joined", viewer: mira, joined })).toContain("had been acknowledged");
     }
-    history.see({ kind: "joining", viewer: mira });
+    history.see({ kind: "joining", viewer: mira, isFirst: true });
     const joined = { messages: [{ id: "m-1", text: "" }], events: [posted("1", "")] };
     expect(history.see({ kind: "joined", viewer: mira, joined })).toBeUndefined();
   });

@@ -29,7 +29,8 @@ describe("[L1, L6, S2] real time", () => {
 
   it("catches a join that shows less than was acknowledged when it was sent", () => {
     const { history } = acknowledgedAt2();
-    history.see({ kind: "joining", viewer: mira });
+    history.pass(1_000);
+    history.see({ kind: "joining", viewer: mira, isFirst: true });
     expect(history.see({ kind: "joined", viewer: mira, joined: { headSeq: 1 } })).toContain("was shown 1");
   });
 });

@@ -1,6 +1,7 @@
 import type { EventJson } from "@polylogue/proto/room";
 import { describe, expect, it } from "vitest";
 import type { LiveTurn, RoomView } from "../../../../web/src/room/room-view.ts";
+import { checkCondemned } from "./condemned.ts";
 import { ended, historyFor, mira, openView, posted, started } from "./history.fixture.ts";
 import { checkTurnLog } from "./turn-log.ts";
 import { checkTurnText } from "./turn-text.ts";
@@ -63,6 +64,45 @@ describe("[T2, T4, T5, T7, T9] turns in the log", () => {
     const history = historyFor(checkTurnLog);
     const asks = [{ turnId: "t_1", personaId: "p_ada", chainId: "c_1", hop: 5 }];
     expect(history.commit([{ messagePosted: { message: { id: "m_1" }, asks } }])).toContain("caps");
+  });
+});
+
+describe("[T8] turns that are taken for dead", () => {
+  const speaking = () => {
+    const history = historyFor(checkCondemned);
+    history.see({ kind: "instance", id: "i_1", address: "room:1" });
+    history.see({ kind: "trunk", host: "runner:1", address: "room:1", isUp: true });
+    history.pass(11_000);
+    history.see({ kind: "called", host: "runner:1", turnId: "t_1", attempt: 1 });
+    return history;
+  };
+  const interrupted = ended("t_1", { outcome: "OUTCOME_INTERRUPTED" });
+
+  it("catches an end and a takeover of a turn whose runner speaks to the instance that did it", () => {
+    for (const event of [interrupted, started("t_1", 2)]) {
+      const history = speaking();
+      history.pass(12_000);
+      expect(history.commit([event])).toContain("taken for dead");
+    }
+  });
+
+  it("catches a takeover of a turn that began too lately to be silent for so long", () => {
+    const history = speaking();
+    history.commit([started("t_1")]);
+    history.pass(5_000);
+    expect(history.commit([started("t_1", 2)])).toContain("5000 ms after it began");
+  });
+
+  it.each([
+    ["whose runner is gone", { kind: "down", host: "runner:1" }],
+    ["whose runner has let go of it", { kind: "fell silent", turnId: "t_1", attempt: 1, isWhole: false }],
+    ["whose runner had no trunk there", { kind: "trunk", host: "runner:1", address: "room:1", isUp: false }],
+    ["whose runner is not heard there", { kind: "way", from: "runner:1", to: "room:1", isOpen: false }],
+  ] as const)("passes a turn %s", (_, what) => {
+    const history = speaking();
+    history.see(what);
+    history.pass(12_000);
+    expect(history.commit([interrupted])).toBeUndefined();
   });
 });
 

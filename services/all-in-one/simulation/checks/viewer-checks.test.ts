@@ -12,7 +12,7 @@ describe("[S1, S2] no gap", () => {
   };
   const open = () => {
     const history = historyFor(checkNoGap);
-    history.see({ kind: "joining", viewer: mira });
+    history.see({ kind: "joining", viewer: mira, isFirst: true });
     history.see(joined(3));
     return history;
   };
@@ -36,7 +36,7 @@ describe("[S1, S2] no gap", () => {
 
   it("catches an event on a new socket before the room was joined again", () => {
     const history = open();
-    history.see({ kind: "joining", viewer: mira });
+    history.see({ kind: "joining", viewer: mira, isFirst: true });
     expect(history.see(event(4))).toContain("before it had joined again");
   });
 });

@@ -17,6 +17,8 @@ export interface FaultMix {
   blockOneWay: number;
   /** Nothing arrives in either. */
   partition: number;
+  /** A runner reaches no instance for so long that it is taken for dead, and comes back with what it has. */
+  isolateRunner: number;
   busDown: number;
   storeDown: number;
   /** Trunks that take little at once. */
@@ -36,6 +38,7 @@ export const noFaults: FaultMix = {
   storm: 0,
   blockOneWay: 0,
   partition: 0,
+  isolateRunner: 0,
   busDown: 0,
   storeDown: 0,
   narrowTrunks: 0,

@@ -5,6 +5,9 @@ import type { FaultMix } from "./fault-mix.ts";
 /** Milliseconds that something stays down or cut off: mostly short, sometimes longer than everybody's patience. */
 const downMs = { short: 2_000, long: 25_000 } as const;
 
+/** Milliseconds that an isolated runner is isolated: longer than the silence after which it is dead. */
+const isolatedMs = { min: 12_500, max: 18_000 } as const;
+
 /** Makes things go wrong for as long as it is let, and puts them right again. */
 export class Nemesis {
   readonly #world: World;
@@ -69,20 +72,20 @@ export class Nemesis {
       }
       case "stopRoom": {
         const instance = chance.pick(world.instances);
-        void instance.stop();
+        instance.stop();
         this.#later(() => void instance.start());
         return;
       }
       case "crashGateway": {
         const gateway = chance.pick(world.gateways);
         gateway.crash(chance.is(0.3));
-        this.#later(() => gateway.start());
+        this.#later(() => void gateway.start());
         return;
       }
       case "stopGateway": {
         const gateway = chance.pick(world.gateways);
-        void gateway.stop();
-        this.#later(() => gateway.start());
+        gateway.stop();
+        this.#later(() => void gateway.start());
         return;
       }
       case "crashRunner": {
@@ -93,7 +96,7 @@ export class Nemesis {
       }
       case "stopRunner": {
         const runner = chance.pick(world.runners);
-        void runner.stop();
+        runner.stop();
         this.#later(() => void runner.start());
         return;
       }
@@ -115,6 +118,15 @@ export class Nemesis {
       case "partition":
         this.#partition();
         return;
+      case "isolateRunner": {
+        const { host } = chance.pick(world.runners);
+        this.#separate([host], world.roomAddresses);
+        // Also beyond the healing: the others do without it.
+        world.clock.setTimer(chance.between(isolatedMs.min, isolatedMs.max), () => {
+          this.#join([host], world.roomAddresses);
+        });
+        return;
+      }
       case "busDown": {
         const instance = chance.pick(world.instances);
         const handle = instance.bus;
@@ -140,7 +152,7 @@ export class Nemesis {
   /** Some instances on one side, everybody else on the other; or one gateway cut off from its pages. */
   #partition(): void {
     const chance = this.#chance;
-    const { network, gateways, pages, instances, runners } = this.#world;
+    const { gateways, pages, instances, runners } = this.#world;
     const isOfPages = chance.is(0.3);
     const inside = isOfPages ? [chance.pick(gateways).address] : [chance.pick(instances).address];
     const outside = isOfPages
@@ -148,11 +160,18 @@ export class Nemesis {
       : chance
           .shuffled([...gateways.map(({ address }) => address), ...runners.map(({ host }) => host)])
           .slice(0, chance.whole(1, gateways.length + runners.length));
-    const pairs = inside.flatMap((one) => outside.flatMap((other) => [[one, other] as const, [other, one] as const]));
-    for (const [from, to] of pairs) network.block(from, to);
-    this.#later(() => {
-      for (const [from, to] of pairs) network.unblock(from, to);
-    });
+    this.#separate(inside, outside);
+    this.#later(() => this.#join(inside, outside));
+  }
+
+  #separate(inside: readonly string[], outside: readonly string[]): void {
+    const { network } = this.#world;
+    for (const [from, to] of ways(inside, outside)) network.block(from, to);
+  }
+
+  #join(inside: readonly string[], outside: readonly string[]): void {
+    const { network } = this.#world;
+    for (const [from, to] of ways(inside, outside)) network.unblock(from, to);
   }
 
   /** A host that dials instances of the room service. */
@@ -171,4 +190,9 @@ export class Nemesis {
     this.#repairs.add(once);
     this.#world.clock.setTimer(afterMs, once);
   }
+}
+
+/** All ways between two groups, in both directions. */
+function ways(inside: readonly string[], outside: readonly string[]): (readonly [string, string])[] {
+  return inside.flatMap((one) => outside.flatMap((other) => [[one, other] as const, [other, one] as const]));
 }

@@ -1,4 +1,5 @@
 import { calmActs } from "../play/act-mix.ts";
+import { livelyModels } from "../play/model-script.ts";
 import { healthyStore } from "../store/store-faults.ts";
 import { noFaults } from "./fault-mix.ts";
 import { quietPlan, type WorldPlan } from "./world-plan.ts";
@@ -7,17 +8,17 @@ import { quietPlan, type WorldPlan } from "./world-plan.ts";
 export type RunClassName = keyof typeof runClasses;
 
 export const runClasses = {
-  quiet: quietPlan,
+  quiet: { ...quietPlan, acts: { ...calmActs, ban: 0.5, removeParticipant: 0.5 } },
   /** Many write to the same rooms at once, through all instances. */
   conflicts: {
     ...quietPlan,
     instances: 3,
     pages: 2,
-    bots: 3,
-    playMs: 4_000,
-    pauseMs: { min: 100, max: 900 },
-    acts: { ...calmActs, burst: 4, ask: 4, reload: 0.2 },
-    store: { ...healthyStore, minMs: 2, maxMs: 40 },
+    bots: 2,
+    playMs: 3_000,
+    pauseMs: { min: 100, max: 800 },
+    acts: { ...calmActs, burst: 4, ask: 2, stop: 5, reload: 0.2 },
+    store: { ...healthyStore, minMs: 2, maxMs: 60 },
   },
   /** Processes die and come back as others, some in the middle of a commit. */
   crashes: {
@@ -30,7 +31,7 @@ export const runClasses = {
       stopRoom: 1,
       crashGateway: 2,
       stopGateway: 1,
-      crashRunner: 3,
+      crashRunner: 4,
       stopRunner: 1,
     },
   },
@@ -38,20 +39,31 @@ export const runClasses = {
   partitions: {
     ...quietPlan,
     instances: 3,
-    faults: { ...noFaults, cutTrunk: 3, cutSocket: 2, blockOneWay: 4, partition: 4, busDown: 2, narrowTrunks: 1 },
+    models: { ...livelyModels, think: 6 },
+    faults: {
+      ...noFaults,
+      cutTrunk: 3,
+      cutSocket: 2,
+      blockOneWay: 4,
+      partition: 5,
+      isolateRunner: 2,
+      busDown: 2,
+      narrowTrunks: 1,
+    },
   },
   /** The bus loses, repeats and reorders. */
   lossyBus: {
     ...quietPlan,
     instances: 3,
+    replays: 0.05,
     bus: { lose: 0.2, repeat: 0.1, delay: 0.2 },
-    faults: { ...noFaults, busDown: 2, crashRoom: 0.5 },
+    faults: { ...noFaults, busDown: 2, crashRoom: 0.5, cutTrunk: 0.5 },
   },
   /** The store is slow, fails, and does not say what it did. */
   slowStore: {
     ...quietPlan,
-    pages: 4,
-    pauseMs: { min: 200, max: 3_000 },
+    bots: 1,
+    pauseMs: { min: 300, max: 3_500 },
     store: {
       minMs: 1,
       maxMs: 60,
@@ -70,9 +82,10 @@ export const runClasses = {
   storms: {
     ...quietPlan,
     instances: 3,
-    pages: 6,
+    pages: 4,
+    replays: 0.05,
     acts: { ...calmActs, reload: 2, offline: 2, reopen: 2 },
     faults: { ...noFaults, storm: 4, crashGateway: 2, stopGateway: 2, cutSocket: 4, crashRoom: 1, narrowTrunks: 1 },
-    faultMs: { min: 300, max: 4_000 },
+    faultMs: { min: 400, max: 4_000 },
   },
 } satisfies Record<string, WorldPlan>;

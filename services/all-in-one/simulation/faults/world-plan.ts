@@ -21,6 +21,8 @@ export interface WorldPlan {
   readonly models: ModelMix;
   readonly acts: ActMix;
   readonly faults: FaultMix;
+  /** How often a page's socket says something again, as a probability for each frame. */
+  readonly replays: number;
   readonly bus: Partial<BusFaults>;
   readonly store: StoreFaults;
 }
@@ -32,12 +34,13 @@ export const quietPlan: WorldPlan = {
   pages: 3,
   bots: 0,
   rooms: 1,
-  playMs: 20_000,
+  playMs: 14_000,
   pauseMs: { min: 500, max: 6_000 },
   faultMs: { min: 500, max: 5_000 },
   models: livelyModels,
   acts: calmActs,
   faults: noFaults,
+  replays: 0,
   bus: {},
   store: healthyStore,
 };

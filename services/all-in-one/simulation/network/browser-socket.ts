@@ -1,5 +1,5 @@
 import { gatewayLimits } from "../../../../gateway/src/limits.ts";
-import type { DialSocket } from "../../../../web/src/connection/socket.ts";
+import type { DialSocket, SocketListener } from "../../../../web/src/connection/socket.ts";
 import type { Network } from "./network.ts";
 import { readTexts } from "./websocket-messages.ts";
 import type { WireEnd, WireOptions } from "./wire.ts";
@@ -24,6 +24,7 @@ export function browserDial(
 ): DialSocket {
   return (listener) => {
     const to = choose();
+    const replay = createReplay(network);
     const end = network.connect<Buffer | string, SocketClose>(host, to, socketWire, undefined);
     let isClosed = false;
     let isOpen = false;
@@ -42,6 +43,7 @@ export function browserDial(
             return;
           }
           listener.message(text);
+          replay(text, listener);
         }
       },
       drained() {},
@@ -59,6 +61,20 @@ export function browserDial(
         end.close();
       },
     };
+  };
+}
+
+/** Frames that may be said again. */
+const saidMax = 6;
+
+/** Says again now and then what rooms said a while ago: nothing may come of it (S4). */
+function createReplay(network: Network): (text: string, listener: SocketListener) => void {
+  const said: string[] = [];
+  return (text, listener) => {
+    if (network.replays === 0) return;
+    if (text.includes('"event":') || text.includes('"delta":')) said.push(text);
+    if (said.length > saidMax) said.shift();
+    if (said.length > 0 && network.chance.is(network.replays)) listener.message(network.chance.pick(said));
   };
 }
 

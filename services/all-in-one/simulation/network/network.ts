@@ -33,6 +33,10 @@ export class Network {
   latency: Latency = { minMs: 1, maxMs: 4 };
   /** Bytes that wait on a wire before its sender is told to hold back. */
   highWaterBytes = 1_048_576;
+  /** How often a page's socket says something again, as a probability for each frame. */
+  replays = 0;
+  /** Told when a direction is blocked, or is not any more. */
+  onWay: (from: string, to: string, isOpen: boolean) => void = () => {};
   readonly #listeners = new Map<string, Listener>();
   readonly #wires = new Set<Wire<never, never>>();
   /** Directions in which nothing arrives, by `from>to`, and since when. */
@@ -87,8 +91,8 @@ export class Network {
     return new Promise((resolve) => {
       const end = (value: T | undefined): void => {
         cancel();
-        this.#calls.delete(entry);
-        resolve(value);
+        // Of a process that is gone nobody waits any more.
+        if (this.#calls.delete(entry)) resolve(value);
       };
       const entry = { host: to, from, fail: () => end(undefined) };
       const cancel = this.clock.setTimer(callTimeoutMs, entry.fail);
@@ -120,6 +124,7 @@ export class Network {
     const key = `${from}>${to}`;
     if (this.#blocked.has(key)) return;
     this.trace.note(`blocked ${key}`);
+    this.onWay(from, to, false);
     const sinceMs = this.clock.monotonicMs();
     this.#blocked.set(key, sinceMs);
     const isStill = () => this.#blocked.get(key) === sinceMs;
@@ -135,14 +140,8 @@ export class Network {
   unblock(from: string, to: string): void {
     if (!this.#blocked.delete(`${from}>${to}`)) return;
     this.trace.note(`unblocked ${from}>${to}`);
+    this.onWay(from, to, true);
     for (const wire of [...this.#wires]) if (wire.joins(from, to)) wire.resume();
-  }
-
-  unblockAll(): void {
-    for (const key of [...this.#blocked.keys()]) {
-      const [from = "", to = ""] = key.split(">");
-      this.unblock(from, to);
-    }
   }
 
   /** Breaks every connection between two hosts: both ends hear of it, what was on its way is lost. */
@@ -163,7 +162,8 @@ export class Network {
     this.#listeners.delete(host);
     for (const wire of this.wiresOf(host)) wire.kill(host, isSilent, this.chance.between(detectMs.min, detectMs.max));
     for (const call of [...this.#calls]) {
-      if (call.host === host && !isSilent) this.clock.setTimer(this.delayMs(), call.fail);
+      if (call.from === host) this.#calls.delete(call);
+      else if (call.host === host && !isSilent) this.clock.setTimer(this.delayMs(), call.fail);
     }
   }
 }

@@ -16,12 +16,21 @@ import { offeredPersonas } from "./personas-offered.ts";
 import { createPlainSigner } from "./plain-signer.ts";
 import { createWatchedLog } from "./watched-log.ts";
 
+/** What lives between a start and a crash. */
+interface GatewayLife {
+  readonly clock: LifeClock;
+  readonly hub: SessionHub;
+  readonly stop: AbortController;
+}
+
 /** A process of the gateway: the real sessions between simulated sockets and simulated trunks. */
 export class GatewayProcess {
   readonly address: string;
   readonly #world: World;
-  #life: { readonly clock: LifeClock; readonly hub: SessionHub; readonly stop: AbortController } | undefined;
+  #life: GatewayLife | undefined;
   #lives = 0;
+  /** The planned stop of a life: the next one begins after it. */
+  #stopping: Promise<void> | undefined;
 
   constructor(world: World, address: string) {
     this.#world = world;
@@ -32,7 +41,8 @@ export class GatewayProcess {
     return this.#life !== undefined;
   }
 
-  start(): void {
+  async start(): Promise<void> {
+    await this.#stopping;
     if (this.#life) return;
     this.#lives += 1;
     const world = this.#world;
@@ -84,9 +94,15 @@ export class GatewayProcess {
   }
 
   /** A planned stop: clients are told to come back elsewhere. */
-  async stop(): Promise<void> {
+  stop(): void {
     const life = this.#life;
-    if (!life) return;
+    if (!life || this.#stopping) return;
+    this.#stopping = this.#stop(life).finally(() => {
+      this.#stopping = undefined;
+    });
+  }
+
+  async #stop(life: GatewayLife): Promise<void> {
     this.#world.trace.note(`stop ${this.address}`);
     this.#world.record.happened("gateway stopped");
     await life.hub.drain(1_000);

@@ -31,6 +31,8 @@ export class RoomProcess {
   readonly #world: World;
   #life: RoomLife | undefined;
   #lives = 0;
+  /** The planned stop of a life: the next one begins after it. */
+  #stopping: Promise<void> | undefined;
 
   constructor(world: World, address: string) {
     this.#world = world;
@@ -57,6 +59,7 @@ export class RoomProcess {
   }
 
   async start(): Promise<void> {
+    await this.#stopping;
     if (this.#life) return;
     this.#lives += 1;
     const world = this.#world;
@@ -104,9 +107,15 @@ export class RoomProcess {
   }
 
   /** A planned stop: its peers go elsewhere first. */
-  async stop(): Promise<void> {
+  stop(): void {
     const life = this.#life;
-    if (!life) return;
+    if (!life || this.#stopping) return;
+    this.#stopping = this.#stop(life).finally(() => {
+      this.#stopping = undefined;
+    });
+  }
+
+  async #stop(life: RoomLife): Promise<void> {
     this.#world.trace.note(`stop ${this.address} ${life.instance.id}`);
     this.#world.record.happened("room stopped");
     life.endServing();

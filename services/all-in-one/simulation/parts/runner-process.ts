@@ -13,12 +13,20 @@ import { callGetRoom, callLoadHistory } from "./unary-calls.ts";
 import { createWatchedLog } from "./watched-log.ts";
 import { watchedTrunk } from "./watched-trunk.ts";
 
+/** What lives between a start and a crash. */
+interface RunnerLife {
+  readonly clock: LifeClock;
+  readonly runner: Awaited<ReturnType<typeof createPersonasService>>;
+}
+
 /** A process of the personas service: the real runner before a scripted model. */
 export class RunnerProcess {
   readonly host: string;
   readonly #world: World;
-  #life: { readonly clock: LifeClock; readonly runner: Awaited<ReturnType<typeof createPersonasService>> } | undefined;
+  #life: RunnerLife | undefined;
   #lives = 0;
+  /** The planned stop of a life: the next one begins after it. */
+  #stopping: Promise<void> | undefined;
 
   constructor(world: World, host: string) {
     this.#world = world;
@@ -30,6 +38,7 @@ export class RunnerProcess {
   }
 
   async start(): Promise<void> {
+    await this.#stopping;
     if (this.#life) return;
     this.#lives += 1;
     const world = this.#world;
@@ -56,6 +65,8 @@ export class RunnerProcess {
           watchedTrunk(
             trunkDuplex(world.network.connect<Uint8Array, Refusal>(this.host, address, trunkWire, { authorization })),
             world.record,
+            this.host,
+            address,
           ),
         rooms: this.#reads(),
         personas: {
@@ -82,9 +93,15 @@ export class RunnerProcess {
   }
 
   /** A planned stop: running turns get a little time. */
-  async stop(): Promise<void> {
+  stop(): void {
     const life = this.#life;
-    if (!life) return;
+    if (!life || this.#stopping) return;
+    this.#stopping = this.#stop(life).finally(() => {
+      this.#stopping = undefined;
+    });
+  }
+
+  async #stop(life: RunnerLife): Promise<void> {
     this.#world.trace.note(`stop ${this.host}`);
     this.#world.record.happened("runner stopped");
     await life.runner.close();

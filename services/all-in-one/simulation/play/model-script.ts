@@ -10,6 +10,8 @@ export interface ModelMix {
   mention: number;
   /** It says something, then nothing for longer than a dead runner would, then goes on. */
   stall: number;
+  /** It says nothing for as long, then answers. */
+  think: number;
   failMidway: number;
   failAtOnce: number;
   /** The door refuses the call. */
@@ -24,6 +26,7 @@ export const livelyModels: ModelMix = {
   answer: 10,
   mention: 4,
   stall: 1,
+  think: 1,
   failMidway: 1,
   failAtOnce: 1,
   refuse: 1,
@@ -54,6 +57,8 @@ export function modelScript(chance: Chance, mix: ModelMix): ModelStep[] {
       return [...pieces(), { kind: "say", text: `@${chance.pick(offeredPersonas).handle}?` }, end(EndReason.STOP)];
     case "stall":
       return [...pieces(), { kind: "wait", ms: chance.between(13_000, 16_000) }, ...pieces(), end(EndReason.STOP)];
+    case "think":
+      return [{ kind: "wait", ms: chance.between(13_000, 20_000) }, ...pieces(), end(EndReason.STOP)];
     case "failMidway":
       return [...pieces(), { kind: "fail", reason: FailureReason.PROVIDER }];
     case "failAtOnce":

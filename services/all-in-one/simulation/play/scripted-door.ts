@@ -19,6 +19,14 @@ export function createScriptedDoor(world: World, clock: LifeClock, chance: Chanc
       world.trace.note(`call ${turnId} ${attempt} by ${host}`);
       world.record.see({ kind: "called", host, turnId, attempt });
       let isWhole = false;
+      let isOver = false;
+      const fallSilent = (): void => {
+        if (isOver) return;
+        isOver = true;
+        world.record.see({ kind: "fell silent", turnId, attempt, isWhole });
+      };
+      // Who gave the call up reads no further.
+      signal.addEventListener("abort", fallSilent, { once: true });
       try {
         for (const step of modelScript(chance, world.plan.models)) {
           if (signal.aborted) break;
@@ -46,7 +54,7 @@ export function createScriptedDoor(world: World, clock: LifeClock, chance: Chanc
         }
         yield { case: "refused", value: refuse("SHUTTING_DOWN", "the call was given up") };
       } finally {
-        world.record.see({ kind: "fell silent", turnId, attempt, isWhole });
+        fallSilent();
       }
     },
   };

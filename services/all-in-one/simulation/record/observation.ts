@@ -54,8 +54,8 @@ export type Observation = { readonly order: number; readonly atMs: number } & (
   | { readonly kind: "committed"; readonly commit: StoredCommit }
   | { readonly kind: "sent"; readonly operation: Operation; readonly copy: number }
   | { readonly kind: "answered"; readonly operation: Operation; readonly copy: number; readonly reply: Reply }
-  /** The page asks for the room on a new socket. */
-  | { readonly kind: "joining"; readonly viewer: Viewer }
+  /** The page asks for the room. `isFirst`: on this socket nothing of an earlier stay there can be on its way. */
+  | { readonly kind: "joining"; readonly viewer: Viewer; readonly isFirst: boolean }
   | { readonly kind: "joined"; readonly viewer: Viewer; readonly joined: JoinedJson }
   | { readonly kind: "event"; readonly viewer: Viewer; readonly event: EventJson }
   | { readonly kind: "signal"; readonly viewer: Viewer; readonly signal: SignalJson }
@@ -71,6 +71,10 @@ export type Observation = { readonly order: number; readonly atMs: number } & (
   | { readonly kind: "instance"; readonly id: string; readonly address: string }
   /** A runner is gone, with all its calls. */
   | { readonly kind: "down"; readonly host: string }
+  /** A runner's trunk to an instance is there, or is over. */
+  | { readonly kind: "trunk"; readonly host: string; readonly address: string; readonly isUp: boolean }
+  /** Messages from one process to another arrive again, or do not any more. */
+  | { readonly kind: "way"; readonly from: string; readonly to: string; readonly isOpen: boolean }
   | { readonly kind: "called"; readonly host: string; readonly turnId: string; readonly attempt: number }
   | { readonly kind: "said"; readonly turnId: string; readonly attempt: number; readonly text: string }
   | { readonly kind: "fell silent"; readonly turnId: string; readonly attempt: number; readonly isWhole: boolean }

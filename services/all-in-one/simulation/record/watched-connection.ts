@@ -14,6 +14,8 @@ export class WatchedConnection implements Connection {
   readonly #participantId: string;
   readonly #sessions = new Map<string, RoomSession>();
   readonly #positions = new Map<string, RoomListener["position"]>();
+  /** Rooms that were asked for on the present socket. */
+  readonly #asked = new Set<string>();
   #opened = 0;
   #isOver = false;
   /** Commands without an answer. */
@@ -24,6 +26,9 @@ export class WatchedConnection implements Connection {
     this.#record = record;
     this.#name = name;
     this.#participantId = participantId;
+    inner.subscribe(() => {
+      if (inner.state().phase !== "live") this.#asked.clear();
+    });
   }
 
   get unanswered(): number {
@@ -60,7 +65,10 @@ export class WatchedConnection implements Connection {
     this.#positions.set(room, () => listener.position());
     return this.#inner.wantRoom(room, {
       position: () => {
-        if (!this.#inner.isJoined(room)) this.#record.see({ kind: "joining", viewer });
+        if (!this.#inner.isJoined(room)) {
+          this.#record.see({ kind: "joining", viewer, isFirst: !this.#asked.has(room) });
+          this.#asked.add(room);
+        }
         return listener.position();
       },
       frame: (frame) => {

@@ -92,7 +92,7 @@ export class WorldRecord {
 
   /** A command is sent, for the first time or again under its id. */
   sent(command: Omit<Operation, "id" | "order">): Sending {
-    const { participantId, commandId, room } = command;
+    const { participantId, commandId } = command;
     const id = this.#operations.size + 1;
     const key = commandId === "" ? `#${id}` : `${participantId}\n${commandId}`;
     const known = this.#operations.get(key) ?? { operation: { ...command, id, order: this.#order + 1 }, copies: 0 };
@@ -100,18 +100,13 @@ export class WorldRecord {
     known.copies += 1;
     const sending = { operation: known.operation, copy: known.copies };
     if (known.copies > 1) this.happened("command sent again");
-    if (commandId !== "" && this.logs.of(room).markOf(participantId, commandId)) this.#twins.add(known.operation.id);
     this.see({ kind: "sent", ...sending });
     return sending;
   }
 
   answered(sending: Sending, reply: Reply): void {
-    if ("ok" in reply && this.#twins.has(sending.operation.id)) this.happened("twin answered");
     this.see({ kind: "answered", ...sending, reply });
   }
-
-  /** Operations that were sent again although the log had them. */
-  readonly #twins = new Set<number>();
 
   runnerRefused(reason: string): void {
     if (reason === "STALE_ATTEMPT") this.happened("stale attempt refused");

@@ -2,11 +2,11 @@ import { parseArgs } from "node:util";
 import { type RunClassName, runClasses } from "../faults/run-classes.ts";
 import { type Run, runOfSeed } from "./run-of-seed.ts";
 
-const seedsDefault = 700;
+const seedsDefault = 2_000;
 
 /** What the command is asked for: many seeds, or one to be looked at. */
 export type Wish =
-  | { readonly kind: "many"; readonly runs: readonly Run[] }
+  | { readonly kind: "many"; readonly runs: readonly Run[]; readonly isCounted: boolean }
   | { readonly kind: "one"; readonly run: Run; readonly isTraced: boolean };
 
 /** Reads the command line; throws what is wrong with it. */
@@ -22,7 +22,10 @@ export function readArguments(args: readonly string[]): Wish {
       seed: { type: "string" },
       class: { type: "string" },
       mode: { type: "string" },
+      /** Tells every step of the one. */
       trace: { type: "boolean" },
+      /** Tells of many what happened how often. */
+      counts: { type: "boolean" },
     },
   });
   const className = values.class === undefined ? undefined : classNamed(values.class);
@@ -37,7 +40,8 @@ export function readArguments(args: readonly string[]): Wish {
   }
   const from = wholeNumber(values.from ?? "1");
   const count = wholeNumber(values.seeds ?? String(seedsDefault));
-  return { kind: "many", runs: Array.from({ length: count }, (_, index) => run(from + index)) };
+  const runs = Array.from({ length: count }, (_, index) => run(from + index));
+  return { kind: "many", runs, isCounted: values.counts ?? false };
 }
 
 function classNamed(name: string): RunClassName {

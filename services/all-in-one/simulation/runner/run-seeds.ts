@@ -36,23 +36,17 @@ async function workOff(lots: Run[][], take: (told: Told) => void): Promise<void>
   });
   try {
     await new Promise<void>((resolve, reject) => {
-      let left = 0;
-      const next = (): void => {
-        const lot = lots.shift();
-        if (!lot) resolve();
-        else {
-          left = lot.length;
-          worker.send(lot);
+      worker.on("message", (message: Told | "ready") => {
+        if (message !== "ready") {
+          take(message);
+          return;
         }
-      };
-      worker.on("message", (message) => {
-        take(message as Told);
-        left -= 1;
-        if (left === 0) next();
+        const lot = lots.shift();
+        if (lot) worker.send(lot);
+        else resolve();
       });
       worker.on("error", reject);
       worker.on("exit", (code) => reject(new Error(`a worker ended with ${code}`)));
-      next();
     });
   } finally {
     worker.disconnect();

@@ -7,7 +7,7 @@ const runsMin = 100;
 /** What has to have happened in the runs of each class together: a class in which it does not shows nothing. */
 const wanted: Readonly<Record<RunClassName, readonly string[]>> = {
   quiet: ["event turnStopping", "runner refused TURN_STOPPED", "page reloaded", "room refused BANNED"],
-  conflicts: ["commit lost", "commit of 3 commands lost", "twin answered"],
+  conflicts: ["commit lost", "commit of 3 commands lost", "twin found"],
   crashes: [
     "room crashed",
     "room stopped",
@@ -20,12 +20,12 @@ const wanted: Readonly<Record<RunClassName, readonly string[]>> = {
     "turn taken over",
     "resumed",
     "reset",
-    "twin answered",
+    "twin found",
   ],
-  partitions: ["resumed", "command sent again"],
+  partitions: ["resumed", "command sent again", "turn taken over", "stale attempt refused"],
   lossyBus: ["commit lost", "resumed"],
-  slowStore: ["commit lost", "commit of 3 commands lost", "twin answered", "turn taken over", "stale attempt refused"],
-  storms: ["resumed", "reset", "twin answered", "gateway stopped"],
+  slowStore: ["commit lost", "commit of 3 commands lost", "twin found", "turn taken over"],
+  storms: ["resumed", "reset", "twin found", "gateway stopped"],
 };
 
 /** What did not happen, although a class is there for it. */

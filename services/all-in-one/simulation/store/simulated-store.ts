@@ -61,7 +61,7 @@ export class SimulatedStore implements RoomStore {
       const fate = fateOfAppend(faults, chance);
       if (fate === "done later") {
         const later = tookMs(faults, chance) + chance.between(0, 2_000);
-        this.#options.clock.setTimer(later, () => this.#decide(write));
+        this.#options.clock.setTimer(later, () => this.#decide(write, () => {}));
       }
       const verdict = fate === "fails" || fate === "done later" ? undefined : await this.#send(write);
       if (verdict && watch.isCrashPoint(host, "after")) return await never();
@@ -160,19 +160,25 @@ export class SimulatedStore implements RoomStore {
   /** On its way to the store, where it is decided also when its sender dies meanwhile. */
   #send(write: CommitWrite): Promise<AppendVerdict> {
     const { clock, life, faults, chance } = this.#options;
-    return new Promise((resolve) => {
+    return new Promise((resolve, reject) => {
       clock.setTimer(tookMs(faults, chance), () => {
-        const verdict = this.#decide(write);
-        if (!life.isStopped) resolve(verdict);
+        const verdict = this.#decide(write, reject);
+        if (verdict && !life.isStopped) resolve(verdict);
       });
     });
   }
 
-  #decide(write: CommitWrite): AppendVerdict {
+  #decide(write: CommitWrite, failed: (error: unknown) => void): AppendVerdict | undefined {
     const { rooms, watch, host } = this.#options;
-    const verdict = rooms.of(write.key).append(write);
-    watch.decided(write, verdict.kind, host);
-    return verdict;
+    try {
+      const verdict = rooms.of(write.key).append(write);
+      watch.decided(write, verdict.kind, host);
+      return verdict;
+    } catch (error) {
+      watch.broken(`${host} wrote what contradicts the store: ${String(error)}`);
+      failed(error);
+      return undefined;
+    }
   }
 
   async #read<T>(read: () => Promise<T>): Promise<T> {

@@ -69,6 +69,8 @@ export class VirtualClock implements Clock {
 
   /** Moves time to `untilMs` after the world's beginning, or until `isDone` says so after a timer. */
   async run(untilMs: number, isDone: () => boolean = () => false): Promise<void> {
+    // Out of whatever tick this was called in: the ticks behind it would come before the microtasks.
+    await Promise.resolve();
     await settled();
     for (let timer = this.#next(untilMs); timer; timer = this.#next(untilMs)) {
       this.#elapsedMs = Math.max(this.#elapsedMs, timer.dueMs);
