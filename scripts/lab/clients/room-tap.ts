@@ -137,7 +137,9 @@ class TextTap {
     const known = this.#turns.get(turnId);
     const messageId = toldMessageId || known?.messageId || "";
     const { journal, client, room, textOf } = this.#options;
-    const text = textOf(messageId) ?? "";
+    const text = textOf(messageId);
+    // It is not being written any more, for this client: what came was late.
+    if (text === undefined) return;
     const before = known && known.attempt === attempt ? known.text : "";
     if (messageId === "" || (known && attempt < known.attempt)) return;
     this.#turns.set(turnId, { messageId, attempt, text });

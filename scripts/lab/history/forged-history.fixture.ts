@@ -122,6 +122,10 @@ export function forgeGoodHistory(): Forgery {
   forged.invoke("ann", 3, "");
   forged.note({ kind: "fail", client: "ann", room, commandId: "ann-3", reason: "BLANK" });
   say("ann", 4, "thanks");
+  // Nothing was left to be stopped: the answer names the head, which is somebody else's.
+  const stop = { client: "bob", room, command: "stop", commandId: "bob-3" };
+  forged.note({ kind: "invoke", ...stop, participant: "p_bob", n: 3, digest: "" });
+  forged.note({ kind: "ok", ...stop, seq: forged.head });
   forged.reset("bob");
   for (const client of ["ann", "bob"]) forged.final(client);
   return forged;

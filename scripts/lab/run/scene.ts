@@ -185,12 +185,13 @@ export class Scene {
   /** Everybody posts once more, and everybody sees all of it. */
   async talkOn(clients: readonly LabClient[], room: string): Promise<void> {
     this.#rounds += 1;
-    const texts = clients.map(({ name }) => `${name} goes on ${this.#rounds}`);
-    for (const [index, client] of clients.entries()) client.session(room).actions.post(texts[index] ?? "", "");
+    const ids = clients.map((client) =>
+      client.session(room).actions.post(`${client.name} goes on ${this.#rounds}`, ""),
+    );
     for (const client of clients) {
       const hasAll = ({ messages }: RoomView): boolean => {
-        const said = new Set([...messages.values()].map(({ text }) => text));
-        return texts.every((text) => said.has(text));
+        const there = new Set([...messages.values()].map(({ clientMessageId }) => clientMessageId));
+        return ids.every((id) => id !== undefined && there.has(id));
       };
       await client.until(room, hasAll, timeout(talkTimeoutMs));
     }

@@ -3,7 +3,7 @@ import type { FaultProxy } from "../proxy/fault-proxy.ts";
 import type { Scene } from "../run/scene.ts";
 import type { Story } from "../run/story.ts";
 
-const actsWanted = 15;
+const actsWanted = 25;
 /** Milliseconds that a fault that heals by itself lasts, and that pass between two acts, at most. */
 const faultMs = 4_000;
 const restMs = 1_500;
@@ -18,7 +18,13 @@ export const anything: Story = {
     const { clients, room } = await scene.party(["ann", "bob", "cid", "dan"], ["ada", "grace"]);
     const { client: eve, way } = await scene.clientApart("eve");
     eve.open(room);
-    const load = scene.load({ clients: [...clients, eve], room, everyMs: 150, personas: ["ada", "grace"] });
+    const load = scene.load({
+      clients: [...clients, eve],
+      room,
+      everyMs: 150,
+      personas: ["ada", "grace"],
+      isVaried: true,
+    });
     const acts = actsOn(scene, way);
     const healing: Promise<void>[] = [];
     for (let count = 0; count < actsWanted; count += 1) {
