@@ -35,10 +35,11 @@ export class Nemesis {
     for (const repair of [...this.#repairs]) repair();
     const world = this.#world;
     world.crashPoint = undefined;
-    const wasLoose = Object.values(this.#mix).some((weight) => weight > 0);
-    if (wasLoose && this.#chance.is(0.3)) this.#chance.pick(world.instances.slice(1)).crash(false);
-    if (wasLoose && this.#chance.is(0.3)) this.#chance.pick(world.gateways.slice(1)).crash(false);
-    if (wasLoose && this.#chance.is(0.3)) this.#chance.pick(world.runners.slice(1)).crash(false);
+    if (Object.values(this.#mix).every((weight) => weight === 0)) return;
+    for (const processes of [world.instances, world.gateways, world.runners]) {
+      const [, ...spare] = processes;
+      if (spare.length > 0 && this.#chance.is(0.3)) this.#chance.pick(spare).crash(false);
+    }
   }
 
   #again(): void {

@@ -75,7 +75,7 @@ export class RunnerProcess {
             return persona ? create(PersonaSchema, persona) : refuse("UNKNOWN_PERSONA", "There is no such persona.");
           },
         },
-        models: createScriptedDoor(world, clock, new Chance(world.seed, `${name} model`), this.host),
+        models: createScriptedDoor(world, clock, this.host),
       },
     );
     if (!clock.isStopped) this.#life = { clock, runner };

@@ -6,6 +6,8 @@ import { someWords } from "./words.ts";
 /** How a model behaves, by weight. */
 export interface ModelMix {
   answer: number;
+  /** It answers at length. */
+  lecture: number;
   /** It names another persona, which is thereby asked. */
   mention: number;
   /** It says something, then nothing for longer than a dead runner would, then goes on. */
@@ -24,6 +26,7 @@ export interface ModelMix {
 
 export const livelyModels: ModelMix = {
   answer: 10,
+  lecture: 0.5,
   mention: 4,
   stall: 1,
   think: 1,
@@ -32,6 +35,20 @@ export const livelyModels: ModelMix = {
   refuse: 1,
   pass: 1,
   cut: 1,
+};
+
+/** None of them: for who wants only some. */
+export const noModels: ModelMix = {
+  answer: 0,
+  lecture: 0,
+  mention: 0,
+  stall: 0,
+  think: 0,
+  failMidway: 0,
+  failAtOnce: 0,
+  refuse: 0,
+  pass: 0,
+  cut: 0,
 };
 
 export type ModelStep =
@@ -53,6 +70,8 @@ export function modelScript(chance: Chance, mix: ModelMix): ModelStep[] {
   switch (behaviour) {
     case "answer":
       return [...pieces(), end(EndReason.STOP)];
+    case "lecture":
+      return [...Array.from({ length: 3 }, pieces).flat(), ...piece(), end(EndReason.STOP)];
     case "mention":
       return [...pieces(), { kind: "say", text: `@${chance.pick(offeredPersonas).handle}?` }, end(EndReason.STOP)];
     case "stall":

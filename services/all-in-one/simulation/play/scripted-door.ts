@@ -4,20 +4,24 @@ import { refuse } from "@polylogue/proto";
 import { EndedSchema, FailedSchema } from "@polylogue/proto/model";
 import { sleep } from "@polylogue/runtime/clock/sleep";
 import { readTicket } from "../parts/plain-signer.ts";
-import type { Chance } from "../time/chance.ts";
+import { Chance } from "../time/chance.ts";
 import type { LifeClock } from "../time/virtual-clock.ts";
 import type { World } from "../world.ts";
 import { modelScript } from "./model-script.ts";
 
 const receipt = { model: "m-1", provider: "rehearsal", route: "default" };
 
-/** The model door of a runner: each call follows a script of its own. What it says is noted under the attempt that its ticket names. */
-export function createScriptedDoor(world: World, clock: LifeClock, chance: Chance, host: string): ModelDoor {
+/**
+ * The model door of a runner. An attempt follows a script of its own, whoever calls and whenever. What it says is noted under the attempt
+ * that its ticket names.
+ */
+export function createScriptedDoor(world: World, clock: LifeClock, host: string): ModelDoor {
   return {
     async *generate(_request, token, signal): AsyncGenerator<ModelPart> {
       const { turnId, attempt } = readTicket(token);
       world.trace.note(`call ${turnId} ${attempt} by ${host}`);
       world.record.see({ kind: "called", host, turnId, attempt });
+      const chance = new Chance(world.seed, `model ${turnId} ${attempt}`);
       let isWhole = false;
       let isOver = false;
       const fallSilent = (): void => {
