@@ -10,19 +10,23 @@ export const replyLost: Story = {
     const { clients, room } = await scene.party(["ann", "bob", "cid"]);
     const [ann] = clients;
     await scene.talkOn(clients, room);
-    const owner = await scene.writerOf(room);
-    const way = scene.lab.network.way("gateways", owner.name);
-    const head = await scene.lab.store.headSeq(room);
-    await scene.nemesis("hold replies", owner.name, () => way.set({ kind: "blackhole", direction: "down" }));
-    ann?.session(room).actions.post("is anybody there?", "");
-    await scene.until("the post is stored", async () => (await scene.lab.store.headSeq(room)) > head);
-    if (ann?.view(room).pending.length === 1) scene.fact("stored unheard", 1);
-    await scene.nemesis("kill", owner.name, async () => {
-      await owner.kill("SIGKILL");
-      // What was held back is lost with the connection.
-      way.reset();
+    const { network, stack, store } = scene.lab;
+    const ways = stack.rooms.map(({ process }) => network.way("gateways", process.name));
+    const head = await store.headSeq(room);
+    // Of all instances: a room moves when the one that it prefers is back from an earlier story.
+    await scene.nemesis("hold replies", "room", async () => {
+      for (const way of ways) await way.set({ kind: "blackhole", direction: "down" });
     });
-    await way.set({ kind: "pass" });
+    ann?.session(room).actions.post("is anybody there?", "");
+    await scene.until("the post is stored", async () => (await store.headSeq(room)) > head);
+    if (ann?.view(room).pending.length === 1) scene.fact("stored unheard", 1);
+    const writer = await scene.writerOf(room);
+    await scene.nemesis("kill", writer.name, async () => {
+      await writer.kill("SIGKILL");
+      // What was held back is lost with the connection.
+      network.way("gateways", writer.name).reset();
+    });
+    for (const way of ways) await way.set({ kind: "pass" });
     await scene.talkOn(clients, room);
   },
 };
