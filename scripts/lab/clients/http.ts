@@ -12,10 +12,13 @@ export async function makeRoom(url: string, { token }: Guest, personas: readonly
   return room.id;
 }
 
+const requestTimeoutMs = 20_000;
+
 // biome-ignore lint/suspicious/noExplicitAny: the lab reads what it asked for, as a stranger would
 async function send(url: string, method: string, path: string, body: object, token?: string): Promise<any> {
   const response = await fetch(`${url}${path}`, {
     method,
+    signal: AbortSignal.timeout(requestTimeoutMs),
     headers: {
       "content-type": "application/json",
       ...(token !== undefined && { authorization: `Bearer ${token}` }),

@@ -51,6 +51,9 @@ export async function run(args: readonly string[], lifecycle: Lifecycle): Promis
       lab ??= await startLab({ shape, random, rehearsalPace });
       const telling = await tellStory(story, lab, options.seed + round, options.clients);
       tellings.push(telling);
+      print(
+        `  ${story.faults.join(" ")} ${telling.report.length === 0 ? "well" : "NOT WELL"}, ${telling.seconds.toFixed(1)} s`,
+      );
       if (telling.report.length === 0) continue;
       for (const line of [story.title, ...telling.report, ...lab.lines()]) print(line.slice(0, lineMax));
       print(`kept in ${await keepTelling(telling, lab)}`);

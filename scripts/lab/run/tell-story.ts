@@ -28,10 +28,13 @@ export async function tellStory(story: Story, lab: Lab, seed: number, crowdClien
   const startMs = performance.now();
   let history: History | undefined;
   let failure: string[] = [];
-  try {
+  const all = async (): Promise<History> => {
     await story.tell(scene);
     await scene.settle();
-    history = await scene.history(story.wants);
+    return scene.history(story.wants);
+  };
+  try {
+    history = await withDeadline(all());
   } catch (error) {
     failure = [error instanceof Error ? (error.stack ?? error.message) : String(error), `seed ${seed}`];
   }
@@ -54,4 +57,15 @@ export async function tellStory(story: Story, lab: Lab, seed: number, crowdClien
 export function untold(story: Story, seed: number): Telling {
   const nothing = { seconds: 0, happened: new Map<string, number>(), entries: [], rooms: undefined };
   return { story, seed, ...nothing, violations: [], report: [] };
+}
+
+/** No story takes so long, whatever the machine is busy with: it waits for something that never comes. */
+const storyTimeoutMs = 240_000;
+
+async function withDeadline<T>(telling: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`it did not end in ${storyTimeoutMs / 1_000} s`)), storyTimeoutMs);
+  });
+  return Promise.race([telling, late]).finally(() => clearTimeout(timer));
 }
