@@ -58,6 +58,24 @@ describe("a room whose preferred instance comes back", () => {
     expect(places(test)).toEqual([home, home]);
   });
 
+  it("[S5] is not left where it is when it comes back to its former instance before it was joined at the new one", async () => {
+    const { test, home, second, clients } = await atItsSecondPlace();
+    test.peerAt(home).isHolding = true;
+    test.unreachable.clear();
+    await test.clock.advance(15_000);
+    expect(test.peerAt(home).got("join")).toHaveLength(2);
+    test.unreachable.add(home);
+    for (const trunk of test.peerAt(home).open) trunk.break();
+    await test.settle();
+    expect(test.peerAt(second).got("leave")).toEqual([]);
+    expect(places(test)).toEqual([second, second]);
+    for (const { socket } of clients) socket.forget();
+    clients[0]?.send(post("1"));
+    await test.settle();
+    expect(clients[0]?.socket.told.toSorted()).toEqual(["event r_1 1", "ok 1"]);
+    expect(clients[1]?.socket.told).toEqual(["event r_1 1"]);
+  });
+
   it("[S5] what is under way at its former instance is answered there, once, and what comes after follows", async () => {
     const { test, home, second, clients } = await atItsSecondPlace();
     const [client] = clients;

@@ -38,13 +38,11 @@ export class SessionTrunks {
 
   /** The room is not watched over `former` any more. */
   cutOff(view: RoomView, former: TrunkLink): void {
-    const { formers, watch } = view;
+    const { formers } = view;
     if (former.isOpen && this.#attachments.has(former) && !formers.has(former)) {
       formers.add(former);
       former.toLeave += 1;
     }
-    // It is back where it was.
-    if (formers.delete(watch.link)) watch.link.toLeave -= 1;
   }
 
   /** To be called when the room is joined elsewhere, and not before: others would see its person go and come. */
@@ -52,6 +50,8 @@ export class SessionTrunks {
     for (const link of view.formers) {
       view.formers.delete(link);
       link.toLeave -= 1;
+      // It is back where it was.
+      if (link === view.watch.link) continue;
       const attachment = this.#attachments.get(link);
       if (attachment && this.#isUsed(link)) this.leave(link, view.room);
       else if (attachment) {
