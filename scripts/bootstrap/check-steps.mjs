@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { runChild } from "./child.mjs";
 import { runLab } from "./lab.mjs";
 import { root } from "./root.mjs";
+import { runSayingScript, runScript } from "./script.mjs";
 import { provideSystemTool, systemTools } from "./system-tools.mjs";
 import { buildWeb } from "./web-build.mjs";
 
@@ -31,16 +32,11 @@ export const testSteps = [
   { name: "browser", run: runBrowserTests },
 ];
 
+/** No step of a change's test takes so long, whatever the machine is busy with: it waits for something that never comes. */
+export const stepMinutesMax = 8;
+
 /** @type {Step[]} What takes too long for every change. */
 export const longSteps = [{ name: "long", run: () => runVitest("long", { LONG: "1" }) }];
-
-/**
- * @param {string} path A TypeScript file, relative to the repository.
- * @param {string[]} [scriptArguments]
- */
-export function runScript(path, scriptArguments = []) {
-  return runChild(process.execPath, ["--import", "tsx", path, ...scriptArguments]);
-}
 
 /**
  * @param {string} name A program of a package of the root.
@@ -68,7 +64,7 @@ async function runUnitTests() {
 /** First that the simulation can tell right from wrong, then what it finds. */
 async function runSimulation() {
   const status = await runVitest("simulation");
-  return status === 0 ? runScript("services/all-in-one/simulation/main.ts") : status;
+  return status === 0 ? runSayingScript("services/all-in-one/simulation/main.ts") : status;
 }
 
 /** Each part has its own ambient types: Node's for what runs in Node, the DOM's for what runs in a browser, both for what runs both. */

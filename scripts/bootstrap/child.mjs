@@ -4,6 +4,8 @@ import { root } from "./root.mjs";
 
 /** A child that has not ended this long after it was asked to is killed with all it started. */
 const graceMs = 15_000;
+/** A child that has said its exit status has this long to end. */
+const endGraceMs = 10_000;
 /** Ctrl-C reaches us from the terminal and once more through npm: the echo is not a second wish. */
 const echoMs = 500;
 
@@ -11,10 +13,13 @@ const echoMs = 500;
  * Runs a program to its end and gives back its exit status (128 + signal if one ended it). The child leads a process
  * group of its own, so that a Ctrl-C reaches it once, through us, and so that nothing it started outlives it.
  *
+ * Node itself can hang for ever while it ends (nodejs/node issue 54918). A child with a channel that says `{ exitStatus }` on it
+ * when all its work is done is ended if it does not end by itself, and has that status.
+ *
  * @param {string} program
  * @param {string[]} programArguments
  * @param {{ env?: Record<string, string>, stdio?: import("node:child_process").StdioOptions,
- *   onOutput?: (text: string) => void }} [options] `onOutput` takes both outputs instead of the terminal.
+ *   onOutput?: (text: string) => void, endGraceMs?: number }} [options] `onOutput` takes both outputs instead of the terminal.
  * @returns {Promise<number>}
  */
 export function runChild(program, programArguments, options = {}) {
@@ -30,6 +35,12 @@ export function runChild(program, programArguments, options = {}) {
   }
   const stopForwarding = forwardSignals(child);
   return new Promise((resolve) => {
+    let saidStatus;
+    let endTimer;
+    child.once("message", ({ exitStatus }) => {
+      saidStatus = exitStatus;
+      endTimer = setTimeout(() => killGroup(child), options.endGraceMs ?? endGraceMs);
+    });
     child.once("error", (error) => {
       stopForwarding();
       console.error(`${program}: ${error.message}`);
@@ -37,8 +48,9 @@ export function runChild(program, programArguments, options = {}) {
     });
     child.once("exit", (code, signal) => {
       stopForwarding();
+      clearTimeout(endTimer);
       killGroup(child);
-      resolve(code ?? 128 + constants.signals[signal]);
+      resolve(code ?? saidStatus ?? 128 + constants.signals[signal]);
     });
   });
 }

@@ -1,6 +1,7 @@
-import { checkSteps, longSteps, runScript, runTool, testSteps } from "./check-steps.mjs";
+import { checkSteps, longSteps, runTool, stepMinutesMax, testSteps } from "./check-steps.mjs";
 import { runChild } from "./child.mjs";
 import { runLab } from "./lab.mjs";
+import { runSayingScript, runScript } from "./script.mjs";
 import { runSteps } from "./steps.mjs";
 import { buildWeb } from "./web-build.mjs";
 
@@ -11,10 +12,10 @@ import { buildWeb } from "./web-build.mjs";
  */
 export const commands = {
   start,
-  test: (names) => runSteps(testSteps, names),
+  test: (names) => runSteps(testSteps, names, stepMinutesMax),
   "test:long": (names) => runSteps(longSteps, names),
   check: (names) => runSteps(checkSteps, names),
-  simulation: (rest) => runScript("services/all-in-one/simulation/main.ts", rest),
+  simulation: (rest) => runSayingScript("services/all-in-one/simulation/main.ts", rest),
   bench: (rest) => runScript("scripts/bench/main.ts", rest),
   lab: runLab,
   admin: (rest) => runScript("scripts/admin/main.ts", rest),

@@ -1,9 +1,9 @@
-import { runChild } from "./child.mjs";
+import { runSayingScript } from "./script.mjs";
 import { provideSystemTool, systemTools } from "./system-tools.mjs";
 import { buildWeb } from "./web-build.mjs";
 
 /**
- * Runs the lab. The channel is never written to: that it closes tells the lab that this process is gone, however it ended.
+ * Runs the lab.
  *
  * @param {string[]} labArguments
  */
@@ -13,7 +13,5 @@ export async function runLab(labArguments) {
   // What `up` starts is for people too.
   const status = labArguments[0] === "up" && !isHelp ? await buildWeb() : 0;
   if (status !== 0) return status;
-  return runChild(process.execPath, ["--import", "tsx", "scripts/lab/main.ts", ...labArguments], {
-    stdio: ["inherit", "inherit", "inherit", "ipc"],
-  });
+  return runSayingScript("scripts/lab/main.ts", labArguments);
 }

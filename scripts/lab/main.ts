@@ -19,6 +19,8 @@ await runMain(
         const { run } = await import("./run/run.ts");
         process.exitCode = await run(rest, lifecycle);
         await lifecycle.close();
+        // All is done: whoever waits for this process need not wait until Node has ended, too.
+        process.send?.({ exitStatus: process.exitCode });
         // The channel to who started this would keep it alive.
         process.channel?.unref();
         return;

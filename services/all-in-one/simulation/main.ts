@@ -20,6 +20,8 @@ try {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 2;
 }
+// All is done: whoever waits for this process need not wait until Node has ended, too.
+process.send?.({ exitStatus: process.exitCode });
 
 async function lookAt(run: Run, isTraced: boolean): Promise<boolean> {
   const summary = await runOne(run, isTraced ? console.log : undefined);

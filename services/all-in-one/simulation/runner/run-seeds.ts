@@ -50,5 +50,7 @@ async function workOff(lots: Run[][], take: (told: Told) => void): Promise<void>
     });
   } finally {
     worker.disconnect();
+    // It has nothing more to do, and whether it ends is no matter of this process.
+    worker.unref();
   }
 }
