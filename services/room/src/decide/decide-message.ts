@@ -17,9 +17,10 @@ import {
   timestampFromMs,
 } from "../state/wire.ts";
 import { committedAt } from "./answer.ts";
-import { makeAsks, personasAskedByPerson, resolveMentions } from "./asks.ts";
+import { makeAsks, personasAskedByPerson } from "./asks.ts";
 import type { Decided } from "./decide.ts";
 import { type Decision, type Draft, refused, type Sender } from "./decision.ts";
+import { resolveMentions } from "./mentions.ts";
 import { takeSeat } from "./seats.ts";
 import { droppedTurn, stopTurns } from "./turn-events.ts";
 

@@ -12,10 +12,11 @@ import {
   TurnStatus,
 } from "../state/wire.ts";
 import { committedAt } from "./answer.ts";
-import { makeAsks, personasAskedByPersona, resolveMentions } from "./asks.ts";
+import { makeAsks, personasAskedByPersona } from "./asks.ts";
 import type { Decided } from "./decide.ts";
 import { type Decision, type Draft, type InternalCommand, refused } from "./decision.ts";
 import { messageIdOfTurn } from "./facts-needed.ts";
+import { resolveMentions } from "./mentions.ts";
 
 /** Times that a turn may be claimed: once, and twice more after its runner died without a word (T8). */
 export const claimsMax = 3;
