@@ -96,5 +96,9 @@ export const gatewayLimits = {
   promptMessagesMax: 1_000,
   promptBytesMax: 2_097_152,
   outputTokensMax: 32_768,
+  toolsMax: 16,
+  toolDescriptionBytesMax: 1_024,
+  toolParametersBytesMax: 8_192,
+  toolParametersDepthMax: 32,
   outputTokensDefault: 2_048,
 } as const;

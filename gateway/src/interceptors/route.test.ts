@@ -1,4 +1,5 @@
 import { create } from "@bufbuild/protobuf";
+import type { StreamPart } from "@polylogue/models";
 import { GenerateRequestSchema, type Receipt } from "@polylogue/proto/model";
 import { createManualClock, type ManualClock } from "@polylogue/runtime/clock/manual-clock";
 import { createSeededRandom } from "@polylogue/runtime/random/seeded-random";
@@ -97,6 +98,21 @@ describe("route", () => {
     expect(played.receipt).toMatchObject({ model: "real-model", costNanoUsd: 150n });
   });
 
+  it("[T10] a tool call counts like text: what was called is not called again by another try", async () => {
+    const call: StreamPart = { type: "tool", id: "", name: "pass", argumentsJson: "{}" };
+    const one = scriptedProvider("one", [
+      { type: "start", model: "m" },
+      call,
+      ...failing("truncated", {}, "").slice(2),
+    ]);
+    const two = scriptedProvider("two", answering("no"));
+    const played = await play(modelCall(["one/a", "two/b"]), sourceOf(one, two));
+    expect([one.calls.length, two.calls.length]).toEqual([1, 0]);
+    expect(played.parts.map(({ type }) => type)).toEqual(["started", "toolCall", "failed"]);
+    expect(played.receipt).toMatchObject({ model: "m", provider: "one" });
+    expect(played.receipt.firstTokenMs).toBeUndefined();
+  });
+
   it("[T10] a failure before the first text is tried again unseen, and its tokens are counted all the same", async () => {
     const flaky = scriptedProvider(
       "one",
@@ -188,7 +204,7 @@ describe("route", () => {
       models: ["one/a"],
       system: "Be brief.",
       messages: [
-        { role: 1, text: "a" },
+        { role: 1, text: "a", cache: true },
         { role: 2, text: "b" },
         { role: 1, text: "c" },
       ],
@@ -200,10 +216,11 @@ describe("route", () => {
       model: "a",
       system: "Be brief.",
       messages: [
-        { role: "user", text: "a" },
-        { role: "assistant", text: "b" },
-        { role: "user", text: "c" },
+        { role: "user", text: "a", cache: true },
+        { role: "assistant", text: "b", cache: false },
+        { role: "user", text: "c", cache: false },
       ],
+      tools: [],
       outputTokensMax: 99,
       temperature: 0.5,
     });

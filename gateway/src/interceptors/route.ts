@@ -21,7 +21,7 @@ const defaultRule = "default";
 
 /**
  * The one try loop for model calls (T10): candidates in their order, each at most three times, until one answers. The commit point is
- * the first piece of text: after it nothing is tried again, a failure ends the call with what was said. `next` is called
+ * the first piece of text or the first tool call: after it nothing is tried again, a failure ends the call with what was said. `next` is called
  * once for each try, and every try stands in the receipt.
  */
 export function route(ports: RoutePorts): Interceptor<ModelCall, ModelResult> {
@@ -37,6 +37,7 @@ async function* routed(
   const startMs = clock.monotonicMs();
   const receipts: Receipt[] = [];
   let firstTokenMs: number | undefined;
+  let isCommitted = false;
   let failure: ModelFailure = { kind: "no_model", message: "No candidate is live.", retryable: false };
   const total = (isAnswered: boolean): Receipt =>
     sumReceipts(receipts, { route: defaultRule, firstTokenMs, isAnswered });
@@ -46,6 +47,7 @@ async function* routed(
       if (call.signal.aborted || clock.monotonicMs() - startMs > gatewayLimits.triesWithinMs) break;
       for await (const part of oneTry({ ...call, candidate }, next)) {
         if (part.type === "text") firstTokenMs ??= clock.monotonicMs() - startMs;
+        if (part.type === "text" || part.type === "toolCall") isCommitted = true;
         if (part.type === "ended" || part.type === "failed") receipts.push(part.receipt);
         if (part.type === "ended") {
           yield { ...part, receipt: total(true) };
@@ -54,8 +56,8 @@ async function* routed(
         if (part.type === "failed") failure = part.failure;
         else yield part;
       }
-      if (firstTokenMs !== undefined || failure.kind === "aborted") {
-        yield { type: "failed", failure, receipt: total(firstTokenMs !== undefined) };
+      if (isCommitted || failure.kind === "aborted") {
+        yield { type: "failed", failure, receipt: total(isCommitted) };
         return;
       }
       if (!shouldTryAgain(failure) || tries === gatewayLimits.triesPerCandidate) break;

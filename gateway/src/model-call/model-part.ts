@@ -6,6 +6,7 @@ export type ModelPart =
   | { readonly type: "started"; readonly provider: string; readonly model: string; readonly rehearsal: boolean }
   | { readonly type: "text"; readonly text: string }
   | { readonly type: "reasoning"; readonly text: string }
+  | { readonly type: "toolCall"; readonly id: string; readonly name: string; readonly argumentsJson: string }
   | { readonly type: "ended"; readonly reason: EndReason; readonly receipt: Receipt }
   | { readonly type: "failed"; readonly failure: ModelFailure; readonly receipt: Receipt };
 

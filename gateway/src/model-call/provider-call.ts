@@ -1,5 +1,5 @@
 import { create } from "@bufbuild/protobuf";
-import type { EndReason as ProviderEndReason, StreamPart, TokenUsage } from "@polylogue/models";
+import type { ModelRequest, EndReason as ProviderEndReason, StreamPart, TokenUsage } from "@polylogue/models";
 import {
   EndReason,
   type GenerateRequest,
@@ -14,6 +14,7 @@ import type { ModelCall, ModelResult, Next } from "../call.ts";
 import { gatewayLimits } from "../limits.ts";
 import type { Candidate } from "./candidate.ts";
 import type { ModelFailure, ModelPart } from "./model-part.ts";
+import { toolParametersFrom } from "./tool-parameters.ts";
 
 /** Ends the model chain: one request to the candidate that `route` chose, told in our parts. */
 export function callProvider(ports: { readonly clock: Clock }): Next<ModelCall, ModelResult> {
@@ -81,6 +82,7 @@ function partFrom(
     case "reasoning":
       return part.text === "" ? undefined : part;
     case "tool":
+      return { ...part, type: "toolCall" };
     case "usage":
     case "end":
     case "error":
@@ -90,13 +92,19 @@ function partFrom(
   }
 }
 
-function providerRequest(request: GenerateRequest, model: string) {
+function providerRequest(request: GenerateRequest, model: string): ModelRequest {
   return {
     model,
     system: request.system,
-    messages: request.messages.map(({ role, text }) => ({
-      role: role === PromptRole.ASSISTANT ? ("assistant" as const) : ("user" as const),
+    messages: request.messages.map(({ role, text, cache }) => ({
+      role: role === PromptRole.ASSISTANT ? "assistant" : "user",
       text,
+      cache,
+    })),
+    tools: request.tools.map(({ name, description, parametersJson }) => ({
+      name,
+      description,
+      parameters: toolParametersFrom(parametersJson) ?? {},
     })),
     outputTokensMax: request.outputTokensMax || gatewayLimits.outputTokensDefault,
     ...(request.temperature !== undefined && { temperature: request.temperature }),
@@ -108,8 +116,7 @@ const endReasons: Readonly<Record<ProviderEndReason, EndReason>> = {
   length: EndReason.LENGTH,
   filtered: EndReason.FILTERED,
   refused: EndReason.REFUSED,
-  // No tools are offered; what was said stands.
-  tool: EndReason.STOP,
+  tool: EndReason.TOOL,
   unknown: EndReason.STOP,
 };
 

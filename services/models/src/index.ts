@@ -10,6 +10,7 @@ export type {
   ModelMessage,
   ModelProvider,
   ModelRequest,
+  ModelTool,
   StreamPart,
   TerminalPart,
   TokenUsage,

@@ -24,7 +24,10 @@ export interface ModelRequest {
   readonly model: string;
   /** Instructions; empty for none. */
   readonly system: string;
-  /** Oldest first. The first and the last should be the user's: several vendors refuse anything else. Blank ones are left out. */
+  /**
+   * Oldest first. The first and the last should be the user's: several vendors refuse anything else. Blank ones are left
+   * out, and consecutive ones of one role are merged as the vendor wants it.
+   */
   readonly messages: readonly ModelMessage[];
   /** Upper bound of tokens that may be billed as output, reasoning included; at least 1. */
   readonly outputTokensMax: number;
@@ -32,12 +35,26 @@ export interface ModelRequest {
   readonly temperature?: number;
   /** Texts at which to stop, at most 4; left out of the call where the vendor's model refuses them. */
   readonly stopSequences?: readonly string[];
+  /** What the model may call; left out of the call where the host takes no tools. */
+  readonly tools?: readonly ModelTool[];
 }
 
 /** One message of a request. */
 export interface ModelMessage {
   readonly role: "user" | "assistant";
   readonly text: string;
+  /** Everything up to and with this message will come again unchanged, so that the vendor may keep it. Default: false. */
+  readonly cache?: boolean;
+}
+
+/** Something that the model may call. */
+export interface ModelTool {
+  /** 1 to 64 of `a-z A-Z 0-9 _ -`; no two of a request are the same. */
+  readonly name: string;
+  /** When to call it, for the model. */
+  readonly description: string;
+  /** A JSON Schema whose type is `object`; empty for a tool that takes nothing. */
+  readonly parameters: Readonly<Record<string, unknown>>;
 }
 
 /** One step of an answer. */

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { startWireServer, type WireServer, wireUsage } from "./fixtures/index.ts";
+import { field, listField } from "./foreign-json.ts";
 import { expectPromises, neverAborted, partsOf, requestOf, textOf } from "./model.contract.ts";
 import type { ModelErrorKind, ModelProvider, StreamPart } from "./model-port.ts";
 
@@ -40,6 +41,24 @@ export function describeVendorWire(
       expect(reasoning).toBe("Let me see. They want an echo.");
       expect(textOf(parts)).toBe("You said: What should we plant first?");
       expect(parts.at(-2)).toEqual({ type: "usage", usage: { ...wireUsage, provenance: "provider" } });
+    });
+
+    it("takes a prompt of many messages in a row by one role, marks and tools", async () => {
+      const { server: host, provider } = await start();
+      const texts = ["who is here", "what was said", "what is asked"];
+      const messages = [
+        ...texts.map((text) => ({ role: "user" as const, text, cache: true })),
+        { role: "assistant" as const, text: "I thought so." },
+        { role: "user" as const, text: "Go on." },
+      ];
+      const tools = [{ name: "pass", description: "Say nothing.", parameters: {} }];
+      const request = requestOf({ model: "any", messages, tools });
+      const parts = await partsOf(provider.generate(request, neverAborted()));
+      expectPromises(parts);
+      expect(parts.at(-1)).toEqual({ type: "end", reason: "stop" });
+      const roles = listField(host.calls[0]?.body, "messages").map((message) => field(message, "role"));
+      expect(roles.filter((role) => role !== "system")).toEqual(["user", "assistant", "user"]);
+      for (const text of texts) expect(JSON.stringify(host.calls[0]?.body)).toContain(text);
     });
 
     it("shows a refusal as refused", async () => {

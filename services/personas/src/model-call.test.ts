@@ -1,4 +1,5 @@
-import { EndReason, FailureReason } from "@polylogue/proto/model";
+import { create } from "@bufbuild/protobuf";
+import { EndReason, FailureReason, ToolCallSchema } from "@polylogue/proto/model";
 import { describe, expect, it } from "vitest";
 import { readCall } from "./model-call.ts";
 import { createScriptedDoor, type ScriptedCall } from "./testing/scripted-door.ts";
@@ -16,11 +17,12 @@ function call(script: (call: ScriptedCall) => void, room = 1_000) {
 }
 
 describe("reading a model call", () => {
-  it("says the texts and nothing of the reasoning, up to the last part", async () => {
+  it("says the texts and nothing of reasoning and tool calls, up to the last part", async () => {
     const { said, end } = call((door) => {
       door.part({ case: "reasoning", value: "hm" });
       door.text("a");
       door.part({ case: undefined });
+      door.part({ case: "toolCall", value: create(ToolCallSchema, { name: "any" }) });
       door.text("b");
       door.end(EndReason.LENGTH);
       door.text("never");

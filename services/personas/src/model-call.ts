@@ -36,6 +36,8 @@ export async function readCall(parts: AsyncIterable<ModelPart>, say: (text: stri
         return { kind: "refused", refusal: part.value };
       case "started":
       case "reasoning":
+      // No tools are offered; whoever calls one all the same gets nothing.
+      case "toolCall":
       case undefined:
         break;
       default:

@@ -16,6 +16,8 @@ describe("how a call ends a turn", () => {
   it.each([
     [EndReason.STOP, "hi", Outcome.ANSWERED, Reason.UNSPECIFIED],
     [EndReason.STOP, "", Outcome.PASSED, Reason.EMPTY],
+    [EndReason.TOOL, "hi", Outcome.ANSWERED, Reason.UNSPECIFIED],
+    [EndReason.TOOL, "", Outcome.PASSED, Reason.EMPTY],
     [EndReason.LENGTH, "hi", Outcome.ANSWERED, Reason.LENGTH],
     [EndReason.LENGTH, "", Outcome.FAILED, Reason.LENGTH],
     [EndReason.FILTERED, "hi", Outcome.FAILED, Reason.FILTERED],

@@ -45,6 +45,7 @@ export function endOfRead(refusal: Refusal): TurnEnd {
 function endOfAnswer(reason: EndReason, text: string): TurnEnd {
   switch (reason) {
     case EndReason.STOP:
+    case EndReason.TOOL:
       return text === ""
         ? { outcome: Outcome.PASSED, reason: Reason.EMPTY, text }
         : { outcome: Outcome.ANSWERED, reason: Reason.UNSPECIFIED, text };

@@ -1,6 +1,7 @@
 import { type Refusal, refuse } from "@polylogue/proto";
-import { type GenerateRequest, PromptRole } from "@polylogue/proto/model";
+import { type GenerateRequest, PromptRole, type Tool } from "@polylogue/proto/model";
 import { gatewayLimits } from "../../limits.ts";
+import { toolParametersFrom } from "../../model-call/tool-parameters.ts";
 
 const referenceCharactersMax = 256;
 
@@ -29,6 +30,27 @@ export function checkGenerate(request: GenerateRequest): Refusal | undefined {
   }
   if (temperature !== undefined && !(temperature >= 0 && temperature <= 2)) {
     return refuse("BAD_FIELD", "temperature is 0 to 2.");
+  }
+  return checkTools(request.tools);
+}
+
+function checkTools(tools: readonly Tool[]): Refusal | undefined {
+  if (tools.length > gatewayLimits.toolsMax) {
+    return refuse("BAD_FIELD", `tools has at most ${gatewayLimits.toolsMax} tools.`);
+  }
+  if (new Set(tools.map(({ name }) => name)).size < tools.length) {
+    return refuse("BAD_FIELD", "No two tools have the same name.");
+  }
+  for (const { name, description, parametersJson } of tools) {
+    if (!/^[\w-]{1,64}$/.test(name)) return refuse("BAD_FIELD", "A tool's name is 1 to 64 of a-z A-Z 0-9 _ -.");
+    if (Buffer.byteLength(description) > gatewayLimits.toolDescriptionBytesMax) {
+      return refuse("BAD_FIELD", `A tool's description has at most ${gatewayLimits.toolDescriptionBytesMax} bytes.`);
+    }
+    if (toolParametersFrom(parametersJson) === undefined) {
+      const { toolParametersBytesMax: bytes, toolParametersDepthMax: depth } = gatewayLimits;
+      const bounds = `at most ${bytes} bytes and ${depth} levels deep`;
+      return refuse("BAD_FIELD", `A tool's parametersJson is a JSON Schema of type object, ${bounds}.`);
+    }
   }
   return undefined;
 }

@@ -5,6 +5,7 @@ import {
   type GenerateResponse,
   GenerateResponseSchema,
   StartedSchema,
+  ToolCallSchema,
 } from "@polylogue/proto/model";
 import { failureForPeople } from "../../model-call/failure.ts";
 import type { ModelPart } from "../../model-call/model-part.ts";
@@ -24,6 +25,10 @@ function bodyOf(part: ModelPart): GenerateResponse["part"] {
       return { case: "text", value: part.text };
     case "reasoning":
       return { case: "reasoning", value: part.text };
+    case "toolCall": {
+      const { id, name, argumentsJson } = part;
+      return { case: "toolCall", value: create(ToolCallSchema, { id, name, argumentsJson }) };
+    }
     case "ended": {
       const { reason, receipt } = part;
       return { case: "ended", value: create(EndedSchema, { reason, receipt }) };

@@ -12,6 +12,7 @@ import {
   type ScriptedProvider,
   scriptedProvider,
   sourceOf,
+  usageOf,
 } from "../../model-call/scripted-provider.fixture.ts";
 import { signer, startTestGateway } from "../../service.fixture.ts";
 
@@ -49,6 +50,12 @@ async function setUp(...scripts: readonly Script[]) {
 
 function providersOf(provider: ScriptedProvider): Providers {
   return { ...sourceOf(provider), list: () => [] } as Providers;
+}
+
+/** A schema as JSON, so many levels deep. */
+function schema(description: string, levels = 1): string {
+  const inner = levels > 1 ? `,"not":${schema("", levels - 1)}` : "";
+  return `{"type":"object","description":${JSON.stringify(description)}${inner}}`;
 }
 
 const refusalOf = (run: Promise<unknown>) => run.then(() => undefined, refusalFromError);
@@ -135,10 +142,56 @@ describe("the model door", () => {
     ["an output without bound", { outputTokensMax: 32_769 }],
     ["a temperature of 3", { temperature: 3 }],
     ["a temperature of NaN", { temperature: Number.NaN }],
+    ["17 tools", { tools: Array.from({ length: 17 }, (_, n) => ({ name: `tool-${n}` })) }],
+    ["two tools of one name", { tools: [{ name: "pass" }, { name: "pass" }] }],
+    ["a tool without a name", { tools: [{ name: "" }] }],
+    ["a tool's name that vendors refuse", { tools: [{ name: "say nothing" }] }],
+    ["a tool described without end", { tools: [{ name: "pass", description: "é".repeat(513) }] }],
+    ["a tool's parameters that are no JSON", { tools: [{ name: "pass", parametersJson: "{" }] }],
+    ["a tool's parameters that are no object", { tools: [{ name: "pass", parametersJson: '{"type":"string"}' }] }],
+    ["a tool's parameters over 8 KiB", { tools: [{ name: "pass", parametersJson: schema("x".repeat(8_192)) }] }],
+    ["a tool's parameters 33 levels deep", { tools: [{ name: "pass", parametersJson: schema("", 33) }] }],
   ])("G1: %s is refused before anything is called", async (_name, more) => {
     await using door = await setUp(answering("no"));
     expect(await refusalOf(door.ask({ ...question, ...more }))).toMatchObject({ reason: "BAD_FIELD" });
     expect(door.provider.calls).toHaveLength(0);
+  });
+
+  it("offers tools, says which messages come again, and passes on which tool was called", async () => {
+    await using door = await setUp([
+      { type: "start", model: "m" },
+      { type: "tool", id: "call_1", name: "pass", argumentsJson: '{"reason":"nothing to add"}' },
+      { type: "usage", usage: usageOf({ inputUncached: 100, output: 10 }) },
+      { type: "end", reason: "tool" },
+    ]);
+    const parts = await door.ask({
+      models: ["one/a"],
+      messages: [
+        { role: 1, text: "hello", cache: true },
+        { role: 1, text: "your turn" },
+      ],
+      tools: [
+        { name: "pass", description: "Say nothing.", parametersJson: schema("why") },
+        { name: "leave", description: "Go." },
+      ],
+    });
+    expect(door.provider.calls[0]?.request).toMatchObject({
+      messages: [
+        { role: "user", text: "hello", cache: true },
+        { role: "user", text: "your turn", cache: false },
+      ],
+      tools: [
+        { name: "pass", description: "Say nothing.", parameters: { type: "object", description: "why" } },
+        { name: "leave", description: "Go.", parameters: {} },
+      ],
+    });
+    expect(parts.map(({ case: name }) => name)).toEqual(["started", "toolCall", "ended"]);
+    expect(parts[1]?.value).toMatchObject({
+      id: "call_1",
+      name: "pass",
+      argumentsJson: '{"reason":"nothing to add"}',
+    });
+    expect(parts[2]?.value).toMatchObject({ reason: EndReason.TOOL, receipt: { tokens: { output: 10 } } });
   });
 
   const endless: Script = [

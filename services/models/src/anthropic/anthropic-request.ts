@@ -1,28 +1,71 @@
-import type { ModelMessage, ModelRequest } from "../model-port.ts";
+import { type MessageRun, runsOf } from "../message-runs.ts";
+import type { ModelMessage, ModelRequest, ModelTool } from "../model-port.ts";
 
 /** The body of `POST /v1/messages`, as far as we use it. */
 export interface AnthropicRequestBody {
   model: string;
   max_tokens: number;
-  messages: { role: ModelMessage["role"]; content: string }[];
-  system?: string;
+  messages: { role: ModelMessage["role"]; content: string | TextBlock[] }[];
+  system?: string | TextBlock[];
   temperature?: number;
   stop_sequences?: string[];
+  tools?: { name: string; description: string; input_schema: { type: "object"; [key: string]: unknown } }[];
 }
 
-/** Writes a request for Anthropic's wire. Blank messages are left out: the vendor refuses them. */
+interface TextBlock {
+  type: "text";
+  text: string;
+  cache_control?: { type: "ephemeral" };
+}
+
+/** How many marks the vendor takes in a request, the one on the system's block included. */
+const cacheMarksMax = 4;
+
+/**
+ * Writes a request for Anthropic's wire. Blank messages are left out: the vendor refuses them. Each message is a block of
+ * its own, since the vendor finds again only what ends where a block ends.
+ */
 export function toAnthropicRequest(request: ModelRequest): AnthropicRequestBody {
-  const { model, system, temperature, stopSequences } = request;
+  const { model, system, temperature, stopSequences, tools } = request;
+  const runs = runsOf(request.messages);
+  const marked = markedMessages(runs, system.trim() === "" ? cacheMarksMax : cacheMarksMax - 1);
   return {
     model,
     max_tokens: request.outputTokensMax,
-    messages: request.messages
-      .filter((message) => message.text.trim() !== "")
-      .map((message) => ({ role: message.role, content: message.text })),
-    ...(system.trim() === "" ? {} : { system }),
+    messages: runs.map(({ role, messages }) => ({
+      role,
+      content: contentOf(messages.map((message) => blockOf(message.text, marked.has(message)))),
+    })),
+    // The tools stand before the system's block, so that its mark keeps them too.
+    ...(system.trim() === "" ? {} : { system: contentOf([blockOf(system, marked.size > 0)]) }),
     ...(temperature === undefined || !takesTemperature(model) ? {} : { temperature: Math.min(temperature, 1) }),
     ...(stopSequences === undefined || stopSequences.length === 0 ? {} : { stop_sequences: [...stopSequences] }),
+    ...(tools === undefined || tools.length === 0 ? {} : { tools: tools.map(toAnthropicTool) }),
   };
+}
+
+/** The last of them reach furthest: where there are too many, the first give way. */
+function markedMessages(runs: readonly MessageRun[], marksMax: number): ReadonlySet<ModelMessage> {
+  return new Set(
+    runs
+      .flatMap(({ messages }) => messages)
+      .filter(({ cache }) => cache === true)
+      .slice(-marksMax),
+  );
+}
+
+function blockOf(text: string, isMarked: boolean): TextBlock {
+  return { type: "text", text, ...(isMarked ? { cache_control: { type: "ephemeral" } } : {}) };
+}
+
+/** One block without a mark is a text to the vendor. */
+function contentOf(blocks: TextBlock[]): string | TextBlock[] {
+  const [first, ...others] = blocks;
+  return first !== undefined && others.length === 0 && first.cache_control === undefined ? first.text : blocks;
+}
+
+function toAnthropicTool({ name, description, parameters }: ModelTool) {
+  return { name, description, input_schema: { ...parameters, type: "object" as const } };
 }
 
 /**

@@ -6,7 +6,21 @@ export interface OpenAiDialect {
   readonly asksForUsage: boolean;
   /** Whether models that reason refuse `temperature` and `stop`, as OpenAI's do. */
   readonly hasStrictReasoningModels: boolean;
+  /**
+   * Whether every model of the host takes `tools`. Hosts of one's own, and those that pass on what others host, refuse
+   * the whole call where a model does not.
+   */
+  readonly takesTools: boolean;
 }
+
+/** Hosts that answer with or without calling, whichever of their chat models is asked. */
+const toolHosts: ReadonlySet<string> = new Set([
+  "api.openai.com",
+  "api.groq.com",
+  "api.together.xyz",
+  "api.mistral.ai",
+  "api.deepseek.com",
+]);
 
 /** The dialect of a host, by its base URL; what is given wins. */
 export function dialectOf(baseUrl: string, overrides: Partial<OpenAiDialect> = {}): OpenAiDialect {
@@ -16,6 +30,7 @@ export function dialectOf(baseUrl: string, overrides: Partial<OpenAiDialect> = {
     outputLimitField: isOpenAi ? "max_completion_tokens" : "max_tokens",
     asksForUsage: host !== "api.mistral.ai",
     hasStrictReasoningModels: isOpenAi,
+    takesTools: isOpenAi || toolHosts.has(host),
     ...overrides,
   };
 }

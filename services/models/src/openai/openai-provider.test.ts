@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startWireServer, type WireServer, wireUsage } from "../fixtures/index.ts";
 import { describeModelContract, neverAborted, partsOf, requestOf, textOf } from "../model.contract.ts";
 import { describeVendorWire } from "../vendor-wire.contract.ts";
+import { dialectOf } from "./openai-dialect.ts";
 import { createOpenAiProvider } from "./openai-provider.ts";
 
 let server: WireServer;
@@ -33,6 +34,69 @@ describe("openai", () => {
       stop: ["END"],
       stream: true,
     });
+  });
+
+  it("sends roles that alternate, whoever spoke how often in a row, and no marks", async () => {
+    const index = server.calls.length;
+    const messages = [
+      { role: "user" as const, text: "who is here", cache: true },
+      { role: "user" as const, text: "hello" },
+      { role: "assistant" as const, text: "hi" },
+      { role: "assistant" as const, text: " " },
+      { role: "assistant" as const, text: "there" },
+      { role: "user" as const, text: "your turn" },
+    ];
+    await partsOf(provider().generate(requestOf({ model: "gpt-6.1-sol", messages }), neverAborted()));
+    expect(server.calls[index]?.body).toMatchObject({
+      messages: [
+        { role: "system", content: "You are Ada, who answers in one sentence." },
+        { role: "user", content: "who is here\nhello" },
+        { role: "assistant", content: "hi\n\nthere" },
+        { role: "user", content: "your turn" },
+      ],
+    });
+    expect(JSON.stringify(server.calls[index]?.body)).not.toContain("cache");
+  });
+
+  it("offers tools to a host that takes them, and asks any other without them", async () => {
+    const index = server.calls.length;
+    const request = requestOf({
+      model: "gpt-6.1-sol",
+      tools: [
+        { name: "pass", description: "Say nothing.", parameters: { type: "object", required: ["reason"] } },
+        { name: "leave", description: "Go.", parameters: {} },
+      ],
+    });
+    const taking = createOpenAiProvider({ baseUrl: server.openAiBaseUrl, dialect: { takesTools: true } });
+    await partsOf(taking.generate(request, neverAborted()));
+    const parts = await partsOf(provider().generate(request, neverAborted()));
+    expect(server.calls[index]?.body).toMatchObject({
+      tools: [
+        {
+          type: "function",
+          function: {
+            name: "pass",
+            description: "Say nothing.",
+            parameters: { type: "object", properties: {}, required: ["reason"] },
+          },
+        },
+        {
+          type: "function",
+          function: { name: "leave", description: "Go.", parameters: { type: "object", properties: {} } },
+        },
+      ],
+    });
+    expect(server.calls[index + 1]?.body).not.toHaveProperty("tools");
+    expect(parts.at(-1)).toEqual({ type: "end", reason: "stop" });
+  });
+
+  it.each([
+    ["https://api.openai.com/v1", true],
+    ["https://api.groq.com/openai/v1", true],
+    ["https://openrouter.ai/api/v1", false],
+    ["http://127.0.0.1:11434/v1", false],
+  ])("knows of %s whether all of its models take tools", (baseUrl, takesTools) => {
+    expect(dialectOf(baseUrl).takesTools).toBe(takesTools);
   });
 
   it("shows a filtered answer as filtered", async () => {

@@ -1,4 +1,5 @@
-import type { ModelMessage, ModelRequest } from "../model-port.ts";
+import { runsOf, textOfRun } from "../message-runs.ts";
+import type { ModelMessage, ModelRequest, ModelTool } from "../model-port.ts";
 import type { OpenAiDialect } from "./openai-dialect.ts";
 
 /** The body of `POST /chat/completions`, as far as we use it. */
@@ -10,24 +11,35 @@ export interface OpenAiRequestBody {
   stream_options?: { include_usage: true };
   temperature?: number;
   stop?: string[];
+  tools?: { type: "function"; function: { name: string; description: string; parameters: Record<string, unknown> } }[];
 }
 
-/** Writes a request for a host of OpenAI's wire. Blank messages are left out: some hosts refuse them. */
+/**
+ * Writes a request for a host of OpenAI's wire. Blank messages are left out, and the roles of the others alternate: some
+ * hosts refuse anything else. Marks are not sent: these hosts find by themselves what they know already.
+ */
 export function toOpenAiRequest(request: ModelRequest, dialect: OpenAiDialect): OpenAiRequestBody {
-  const { model, system, temperature, stopSequences } = request;
+  const { model, system, temperature, stopSequences, tools } = request;
   const isStrict = dialect.hasStrictReasoningModels && reasons(model);
   return {
     model,
     messages: [
       ...(system.trim() === "" ? [] : [{ role: "system" as const, content: system }]),
-      ...request.messages
-        .filter((message) => message.text.trim() !== "")
-        .map((message) => ({ role: message.role, content: message.text })),
+      ...runsOf(request.messages).map((run) => ({ role: run.role, content: textOfRun(run) })),
     ],
     [dialect.outputLimitField]: request.outputTokensMax,
     ...(dialect.asksForUsage ? { stream_options: { include_usage: true as const } } : {}),
     ...(temperature === undefined || isStrict ? {} : { temperature }),
     ...(stopSequences === undefined || stopSequences.length === 0 || isStrict ? {} : { stop: [...stopSequences] }),
+    ...(tools === undefined || tools.length === 0 || !dialect.takesTools ? {} : { tools: tools.map(toOpenAiTool) }),
+  };
+}
+
+function toOpenAiTool({ name, description, parameters }: ModelTool) {
+  // Some hosts refuse a schema without properties.
+  return {
+    type: "function" as const,
+    function: { name, description, parameters: { properties: {}, ...parameters, type: "object" } },
   };
 }
 

@@ -24,6 +24,18 @@ describe("rehearsal", () => {
     expect(await ask("You are Ada.")).not.toBe(await ask("You are Bo, a critic."));
   });
 
+  it("gives the same answer into however many messages the prompt is cut, and calls no tools", async () => {
+    const tools = [{ name: "pass", description: "Say nothing.", parameters: {} }];
+    const ask = async (texts: readonly string[]): Promise<StreamPart[]> => {
+      const messages = texts.map((text) => ({ role: "user" as const, text, cache: true }));
+      return await partsOf(atOnce().generate(requestOf({ model: "standard", messages, tools }), neverAborted()));
+    };
+    const said = ['<message from="Tom" kind="person">We have a garden.</message>', "What should we plant first?"];
+    const cut = await ask(said);
+    expect(cut).toEqual(await ask([said.join("\n")]));
+    expect(cut.at(-1)).toEqual({ type: "end", reason: "stop" });
+  });
+
   it("speaks at a human pace: a first word after 300 to 600 ms, then 12 to 18 words a second", async () => {
     const clock = createManualClock();
     const provider = createRehearsalProvider({ clock, paceFactor: 1 });

@@ -1,5 +1,6 @@
 import type { Clock } from "@polylogue/runtime/clock/clock";
 import { sleep } from "@polylogue/runtime/clock/sleep";
+import { runsOf, textOfRun } from "../message-runs.ts";
 import { abortedError, modelError } from "../model-error.ts";
 import type { ModelProvider, ModelRequest, StreamPart, TokenUsage } from "../model-port.ts";
 import { estimateInputTokens, estimateTokens } from "../token-estimate.ts";
@@ -23,13 +24,21 @@ export const rehearsalName = "rehearsal";
 /** The models that the rehearsal plays; the first is its default. `brief` answers in a sentence or two. */
 export const rehearsalModels = ["standard", "brief"] as const;
 
-/** The offline model: needs no key, costs nothing, and answers the same request always in the same way. */
+/**
+ * The offline model: needs no key, costs nothing, and answers the same request always in the same way, into however many
+ * messages its prompt is cut. It calls no tools.
+ */
 export function createRehearsalProvider(options: RehearsalProviderOptions): ModelProvider {
   return {
     name: rehearsalName,
     isRehearsal: true,
-    generate: (request, { signal }) => rehearse(request, signal, options),
+    generate: (request, { signal }) => rehearse(merged(request), signal, options),
   };
+}
+
+function merged(request: ModelRequest): ModelRequest {
+  const messages = runsOf(request.messages).map((run) => ({ role: run.role, text: textOfRun(run) }));
+  return { ...request, messages };
 }
 
 async function* rehearse(

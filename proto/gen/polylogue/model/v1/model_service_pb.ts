@@ -13,7 +13,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file polylogue/model/v1/model_service.proto.
  */
 export const file_polylogue_model_v1_model_service: GenFile = /*@__PURE__*/
-  fileDesc("CiZwb2x5bG9ndWUvbW9kZWwvdjEvbW9kZWxfc2VydmljZS5wcm90bxIScG9seWxvZ3VlLm1vZGVsLnYxIqsBCg9HZW5lcmF0ZVJlcXVlc3QSDgoGbW9kZWxzGAEgAygJEg4KBnN5c3RlbRgCIAEoCRIzCghtZXNzYWdlcxgDIAMoCzIhLnBvbHlsb2d1ZS5tb2RlbC52MS5Qcm9tcHRNZXNzYWdlEhkKEW91dHB1dF90b2tlbnNfbWF4GAQgASgNEhgKC3RlbXBlcmF0dXJlGAUgASgCSACIAQFCDgoMX3RlbXBlcmF0dXJlIksKDVByb21wdE1lc3NhZ2USLAoEcm9sZRgBIAEoDjIeLnBvbHlsb2d1ZS5tb2RlbC52MS5Qcm9tcHRSb2xlEgwKBHRleHQYAiABKAkiyQEKEEdlbmVyYXRlUmVzcG9uc2USLgoHc3RhcnRlZBgBIAEoCzIbLnBvbHlsb2d1ZS5tb2RlbC52MS5TdGFydGVkSAASDgoEdGV4dBgCIAEoCUgAEhMKCXJlYXNvbmluZxgDIAEoCUgAEioKBWVuZGVkGAQgASgLMhkucG9seWxvZ3VlLm1vZGVsLnYxLkVuZGVkSAASLAoGZmFpbGVkGAUgASgLMhoucG9seWxvZ3VlLm1vZGVsLnYxLkZhaWxlZEgAQgYKBHBhcnQiPQoHU3RhcnRlZBIQCghwcm92aWRlchgBIAEoCRINCgVtb2RlbBgCIAEoCRIRCglyZWhlYXJzYWwYAyABKAgiZAoFRW5kZWQSLQoGcmVhc29uGAEgASgOMh0ucG9seWxvZ3VlLm1vZGVsLnYxLkVuZFJlYXNvbhIsCgdyZWNlaXB0GAIgASgLMhsucG9seWxvZ3VlLm1vZGVsLnYxLlJlY2VpcHQiegoGRmFpbGVkEjEKBnJlYXNvbhgBIAEoDjIhLnBvbHlsb2d1ZS5tb2RlbC52MS5GYWlsdXJlUmVhc29uEg8KB21lc3NhZ2UYAiABKAkSLAoHcmVjZWlwdBgDIAEoCzIbLnBvbHlsb2d1ZS5tb2RlbC52MS5SZWNlaXB0KloKClByb21wdFJvbGUSGwoXUFJPTVBUX1JPTEVfVU5TUEVDSUZJRUQQABIUChBQUk9NUFRfUk9MRV9VU0VSEAESGQoVUFJPTVBUX1JPTEVfQVNTSVNUQU5UEAIqhAEKCUVuZFJlYXNvbhIaChZFTkRfUkVBU09OX1VOU1BFQ0lGSUVEEAASEwoPRU5EX1JFQVNPTl9TVE9QEAESFQoRRU5EX1JFQVNPTl9MRU5HVEgQAhIXChNFTkRfUkVBU09OX0ZJTFRFUkVEEAMSFgoSRU5EX1JFQVNPTl9SRUZVU0VEEAQqnQIKDUZhaWx1cmVSZWFzb24SHgoaRkFJTFVSRV9SRUFTT05fVU5TUEVDSUZJRUQQABIfChtGQUlMVVJFX1JFQVNPTl9SQVRFX0xJTUlURUQQARIbChdGQUlMVVJFX1JFQVNPTl9QUk9WSURFUhACEhoKFkZBSUxVUkVfUkVBU09OX1RJTUVPVVQQAxIhCh1GQUlMVVJFX1JFQVNPTl9BVVRIRU5USUNBVElPThAEEhsKF0ZBSUxVUkVfUkVBU09OX05PX01PREVMEAUSGgoWRkFJTFVSRV9SRUFTT05fQ09OVEVYVBAGEhoKFkZBSUxVUkVfUkVBU09OX0lOVkFMSUQQBxIaChZGQUlMVVJFX1JFQVNPTl9BQk9SVEVEEAgyZwoMTW9kZWxTZXJ2aWNlElcKCEdlbmVyYXRlEiMucG9seWxvZ3VlLm1vZGVsLnYxLkdlbmVyYXRlUmVxdWVzdBokLnBvbHlsb2d1ZS5tb2RlbC52MS5HZW5lcmF0ZVJlc3BvbnNlMAFiBnByb3RvMw", [file_polylogue_model_v1_receipt]);
+  fileDesc("CiZwb2x5bG9ndWUvbW9kZWwvdjEvbW9kZWxfc2VydmljZS5wcm90bxIScG9seWxvZ3VlLm1vZGVsLnYxItQBCg9HZW5lcmF0ZVJlcXVlc3QSDgoGbW9kZWxzGAEgAygJEg4KBnN5c3RlbRgCIAEoCRIzCghtZXNzYWdlcxgDIAMoCzIhLnBvbHlsb2d1ZS5tb2RlbC52MS5Qcm9tcHRNZXNzYWdlEhkKEW91dHB1dF90b2tlbnNfbWF4GAQgASgNEhgKC3RlbXBlcmF0dXJlGAUgASgCSACIAQESJwoFdG9vbHMYBiADKAsyGC5wb2x5bG9ndWUubW9kZWwudjEuVG9vbEIOCgxfdGVtcGVyYXR1cmUiWgoNUHJvbXB0TWVzc2FnZRIsCgRyb2xlGAEgASgOMh4ucG9seWxvZ3VlLm1vZGVsLnYxLlByb21wdFJvbGUSDAoEdGV4dBgCIAEoCRINCgVjYWNoZRgDIAEoCCJCCgRUb29sEgwKBG5hbWUYASABKAkSEwoLZGVzY3JpcHRpb24YAiABKAkSFwoPcGFyYW1ldGVyc19qc29uGAMgASgJIvwBChBHZW5lcmF0ZVJlc3BvbnNlEi4KB3N0YXJ0ZWQYASABKAsyGy5wb2x5bG9ndWUubW9kZWwudjEuU3RhcnRlZEgAEg4KBHRleHQYAiABKAlIABITCglyZWFzb25pbmcYAyABKAlIABIqCgVlbmRlZBgEIAEoCzIZLnBvbHlsb2d1ZS5tb2RlbC52MS5FbmRlZEgAEiwKBmZhaWxlZBgFIAEoCzIaLnBvbHlsb2d1ZS5tb2RlbC52MS5GYWlsZWRIABIxCgl0b29sX2NhbGwYBiABKAsyHC5wb2x5bG9ndWUubW9kZWwudjEuVG9vbENhbGxIAEIGCgRwYXJ0IjwKCFRvb2xDYWxsEgoKAmlkGAEgASgJEgwKBG5hbWUYAiABKAkSFgoOYXJndW1lbnRzX2pzb24YAyABKAkiPQoHU3RhcnRlZBIQCghwcm92aWRlchgBIAEoCRINCgVtb2RlbBgCIAEoCRIRCglyZWhlYXJzYWwYAyABKAgiZAoFRW5kZWQSLQoGcmVhc29uGAEgASgOMh0ucG9seWxvZ3VlLm1vZGVsLnYxLkVuZFJlYXNvbhIsCgdyZWNlaXB0GAIgASgLMhsucG9seWxvZ3VlLm1vZGVsLnYxLlJlY2VpcHQiegoGRmFpbGVkEjEKBnJlYXNvbhgBIAEoDjIhLnBvbHlsb2d1ZS5tb2RlbC52MS5GYWlsdXJlUmVhc29uEg8KB21lc3NhZ2UYAiABKAkSLAoHcmVjZWlwdBgDIAEoCzIbLnBvbHlsb2d1ZS5tb2RlbC52MS5SZWNlaXB0KloKClByb21wdFJvbGUSGwoXUFJPTVBUX1JPTEVfVU5TUEVDSUZJRUQQABIUChBQUk9NUFRfUk9MRV9VU0VSEAESGQoVUFJPTVBUX1JPTEVfQVNTSVNUQU5UEAIqmQEKCUVuZFJlYXNvbhIaChZFTkRfUkVBU09OX1VOU1BFQ0lGSUVEEAASEwoPRU5EX1JFQVNPTl9TVE9QEAESFQoRRU5EX1JFQVNPTl9MRU5HVEgQAhIXChNFTkRfUkVBU09OX0ZJTFRFUkVEEAMSFgoSRU5EX1JFQVNPTl9SRUZVU0VEEAQSEwoPRU5EX1JFQVNPTl9UT09MEAUqnQIKDUZhaWx1cmVSZWFzb24SHgoaRkFJTFVSRV9SRUFTT05fVU5TUEVDSUZJRUQQABIfChtGQUlMVVJFX1JFQVNPTl9SQVRFX0xJTUlURUQQARIbChdGQUlMVVJFX1JFQVNPTl9QUk9WSURFUhACEhoKFkZBSUxVUkVfUkVBU09OX1RJTUVPVVQQAxIhCh1GQUlMVVJFX1JFQVNPTl9BVVRIRU5USUNBVElPThAEEhsKF0ZBSUxVUkVfUkVBU09OX05PX01PREVMEAUSGgoWRkFJTFVSRV9SRUFTT05fQ09OVEVYVBAGEhoKFkZBSUxVUkVfUkVBU09OX0lOVkFMSUQQBxIaChZGQUlMVVJFX1JFQVNPTl9BQk9SVEVEEAgyZwoMTW9kZWxTZXJ2aWNlElcKCEdlbmVyYXRlEiMucG9seWxvZ3VlLm1vZGVsLnYxLkdlbmVyYXRlUmVxdWVzdBokLnBvbHlsb2d1ZS5tb2RlbC52MS5HZW5lcmF0ZVJlc3BvbnNlMAFiBnByb3RvMw", [file_polylogue_model_v1_receipt]);
 
 /**
  * @generated from message polylogue.model.v1.GenerateRequest
@@ -53,6 +53,14 @@ export type GenerateRequest = Message<"polylogue.model.v1.GenerateRequest"> & {
    * @generated from field: optional float temperature = 5;
    */
   temperature?: number | undefined;
+
+  /**
+   * What the model may call besides answering. At most 16, with names that differ. A host that takes no tools answers
+   * without them: a caller can not count on a call.
+   *
+   * @generated from field: repeated polylogue.model.v1.Tool tools = 6;
+   */
+  tools: Tool[];
 };
 
 /**
@@ -93,6 +101,14 @@ export type GenerateRequestJson = {
    * @generated from field: optional float temperature = 5;
    */
   temperature?: number | "NaN" | "Infinity" | "-Infinity";
+
+  /**
+   * What the model may call besides answering. At most 16, with names that differ. A host that takes no tools answers
+   * without them: a caller can not count on a call.
+   *
+   * @generated from field: repeated polylogue.model.v1.Tool tools = 6;
+   */
+  tools?: ToolJson[];
 };
 
 /**
@@ -103,6 +119,8 @@ export const GenerateRequestSchema: GenMessage<GenerateRequest, {jsonType: Gener
   messageDesc(file_polylogue_model_v1_model_service, 0);
 
 /**
+ * Consecutive messages of one role are one message to a vendor that wants roles to alternate; their texts stay apart.
+ *
  * @generated from message polylogue.model.v1.PromptMessage
  */
 export type PromptMessage = Message<"polylogue.model.v1.PromptMessage"> & {
@@ -115,9 +133,19 @@ export type PromptMessage = Message<"polylogue.model.v1.PromptMessage"> & {
    * @generated from field: string text = 2;
    */
   text: string;
+
+  /**
+   * Everything up to and with this message will come again unchanged: the vendor may keep it, which makes the next call
+   * cheaper and faster where the vendor does not find this out by itself. Of more than 3 marks the last 3 count.
+   *
+   * @generated from field: bool cache = 3;
+   */
+  cache: boolean;
 };
 
 /**
+ * Consecutive messages of one role are one message to a vendor that wants roles to alternate; their texts stay apart.
+ *
  * @generated from message polylogue.model.v1.PromptMessage
  */
 export type PromptMessageJson = {
@@ -130,6 +158,14 @@ export type PromptMessageJson = {
    * @generated from field: string text = 2;
    */
   text?: string;
+
+  /**
+   * Everything up to and with this message will come again unchanged: the vendor may keep it, which makes the next call
+   * cheaper and faster where the vendor does not find this out by itself. Of more than 3 marks the last 3 count.
+   *
+   * @generated from field: bool cache = 3;
+   */
+  cache?: boolean;
 };
 
 /**
@@ -140,6 +176,69 @@ export const PromptMessageSchema: GenMessage<PromptMessage, {jsonType: PromptMes
   messageDesc(file_polylogue_model_v1_model_service, 1);
 
 /**
+ * Something that the model may call.
+ *
+ * @generated from message polylogue.model.v1.Tool
+ */
+export type Tool = Message<"polylogue.model.v1.Tool"> & {
+  /**
+   * 1..64 of `a-z A-Z 0-9 _ -`.
+   *
+   * @generated from field: string name = 1;
+   */
+  name: string;
+
+  /**
+   * When to call it, for the model. At most 1,024 bytes.
+   *
+   * @generated from field: string description = 2;
+   */
+  description: string;
+
+  /**
+   * A JSON Schema whose type is `object`, at most 8,192 bytes and 32 levels deep; empty: it takes nothing.
+   *
+   * @generated from field: string parameters_json = 3;
+   */
+  parametersJson: string;
+};
+
+/**
+ * Something that the model may call.
+ *
+ * @generated from message polylogue.model.v1.Tool
+ */
+export type ToolJson = {
+  /**
+   * 1..64 of `a-z A-Z 0-9 _ -`.
+   *
+   * @generated from field: string name = 1;
+   */
+  name?: string;
+
+  /**
+   * When to call it, for the model. At most 1,024 bytes.
+   *
+   * @generated from field: string description = 2;
+   */
+  description?: string;
+
+  /**
+   * A JSON Schema whose type is `object`, at most 8,192 bytes and 32 levels deep; empty: it takes nothing.
+   *
+   * @generated from field: string parameters_json = 3;
+   */
+  parametersJson?: string;
+};
+
+/**
+ * Describes the message polylogue.model.v1.Tool.
+ * Use `create(ToolSchema)` to create a new message.
+ */
+export const ToolSchema: GenMessage<Tool, {jsonType: ToolJson}> = /*@__PURE__*/
+  messageDesc(file_polylogue_model_v1_model_service, 2);
+
+/**
  * @generated from message polylogue.model.v1.GenerateResponse
  */
 export type GenerateResponse = Message<"polylogue.model.v1.GenerateResponse"> & {
@@ -148,7 +247,7 @@ export type GenerateResponse = Message<"polylogue.model.v1.GenerateResponse"> & 
    */
   part: {
     /**
-     * A call was accepted by a provider. May come again, with the next try, before any text.
+     * A call was accepted by a provider. May come again, with the next try, before any text or tool call.
      *
      * @generated from field: polylogue.model.v1.Started started = 1;
      */
@@ -186,6 +285,14 @@ export type GenerateResponse = Message<"polylogue.model.v1.GenerateResponse"> & 
      */
     value: Failed;
     case: "failed";
+  } | {
+    /**
+     * The model called a tool. After this, as after text, no other try is made.
+     *
+     * @generated from field: polylogue.model.v1.ToolCall tool_call = 6;
+     */
+    value: ToolCall;
+    case: "toolCall";
   } | { case: undefined; value?: undefined };
 };
 
@@ -194,7 +301,7 @@ export type GenerateResponse = Message<"polylogue.model.v1.GenerateResponse"> & 
  */
 export type GenerateResponseJson = {
   /**
-   * A call was accepted by a provider. May come again, with the next try, before any text.
+   * A call was accepted by a provider. May come again, with the next try, before any text or tool call.
    *
    * @generated from field: polylogue.model.v1.Started started = 1;
    */
@@ -227,6 +334,13 @@ export type GenerateResponseJson = {
    * @generated from field: polylogue.model.v1.Failed failed = 5;
    */
   failed?: FailedJson;
+
+  /**
+   * The model called a tool. After this, as after text, no other try is made.
+   *
+   * @generated from field: polylogue.model.v1.ToolCall tool_call = 6;
+   */
+  toolCall?: ToolCallJson;
 };
 
 /**
@@ -234,7 +348,62 @@ export type GenerateResponseJson = {
  * Use `create(GenerateResponseSchema)` to create a new message.
  */
 export const GenerateResponseSchema: GenMessage<GenerateResponse, {jsonType: GenerateResponseJson}> = /*@__PURE__*/
-  messageDesc(file_polylogue_model_v1_model_service, 2);
+  messageDesc(file_polylogue_model_v1_model_service, 3);
+
+/**
+ * @generated from message polylogue.model.v1.ToolCall
+ */
+export type ToolCall = Message<"polylogue.model.v1.ToolCall"> & {
+  /**
+   * The vendor's id of the call; may be empty.
+   *
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * @generated from field: string name = 2;
+   */
+  name: string;
+
+  /**
+   * What the model wrote, `{}` if it wrote nothing. Neither its JSON nor its shape was checked. At most 16,384 bytes.
+   *
+   * @generated from field: string arguments_json = 3;
+   */
+  argumentsJson: string;
+};
+
+/**
+ * @generated from message polylogue.model.v1.ToolCall
+ */
+export type ToolCallJson = {
+  /**
+   * The vendor's id of the call; may be empty.
+   *
+   * @generated from field: string id = 1;
+   */
+  id?: string;
+
+  /**
+   * @generated from field: string name = 2;
+   */
+  name?: string;
+
+  /**
+   * What the model wrote, `{}` if it wrote nothing. Neither its JSON nor its shape was checked. At most 16,384 bytes.
+   *
+   * @generated from field: string arguments_json = 3;
+   */
+  argumentsJson?: string;
+};
+
+/**
+ * Describes the message polylogue.model.v1.ToolCall.
+ * Use `create(ToolCallSchema)` to create a new message.
+ */
+export const ToolCallSchema: GenMessage<ToolCall, {jsonType: ToolCallJson}> = /*@__PURE__*/
+  messageDesc(file_polylogue_model_v1_model_service, 4);
 
 /**
  * @generated from message polylogue.model.v1.Started
@@ -281,7 +450,7 @@ export type StartedJson = {
  * Use `create(StartedSchema)` to create a new message.
  */
 export const StartedSchema: GenMessage<Started, {jsonType: StartedJson}> = /*@__PURE__*/
-  messageDesc(file_polylogue_model_v1_model_service, 3);
+  messageDesc(file_polylogue_model_v1_model_service, 5);
 
 /**
  * @generated from message polylogue.model.v1.Ended
@@ -318,7 +487,7 @@ export type EndedJson = {
  * Use `create(EndedSchema)` to create a new message.
  */
 export const EndedSchema: GenMessage<Ended, {jsonType: EndedJson}> = /*@__PURE__*/
-  messageDesc(file_polylogue_model_v1_model_service, 4);
+  messageDesc(file_polylogue_model_v1_model_service, 6);
 
 /**
  * @generated from message polylogue.model.v1.Failed
@@ -369,7 +538,7 @@ export type FailedJson = {
  * Use `create(FailedSchema)` to create a new message.
  */
 export const FailedSchema: GenMessage<Failed, {jsonType: FailedJson}> = /*@__PURE__*/
-  messageDesc(file_polylogue_model_v1_model_service, 5);
+  messageDesc(file_polylogue_model_v1_model_service, 7);
 
 /**
  * @generated from enum polylogue.model.v1.PromptRole
@@ -436,12 +605,19 @@ export enum EndReason {
    * @generated from enum value: END_REASON_REFUSED = 4;
    */
   REFUSED = 4,
+
+  /**
+   * The model called a tool and waits for what it gives.
+   *
+   * @generated from enum value: END_REASON_TOOL = 5;
+   */
+  TOOL = 5,
 }
 
 /**
  * @generated from enum polylogue.model.v1.EndReason
  */
-export type EndReasonJson = "END_REASON_UNSPECIFIED" | "END_REASON_STOP" | "END_REASON_LENGTH" | "END_REASON_FILTERED" | "END_REASON_REFUSED";
+export type EndReasonJson = "END_REASON_UNSPECIFIED" | "END_REASON_STOP" | "END_REASON_LENGTH" | "END_REASON_FILTERED" | "END_REASON_REFUSED" | "END_REASON_TOOL";
 
 /**
  * Describes the enum polylogue.model.v1.EndReason.
