@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { startWireServer, type WireServer, wireUsage } from "./fixtures/index.ts";
 import { field, listField } from "./foreign-json.ts";
 import { expectPromises, neverAborted, partsOf, requestOf, textOf } from "./model.contract.ts";
-import type { ModelErrorKind, ModelProvider, StreamPart } from "./model-port.ts";
+import type { ModelErrorKind, ModelProvider, StreamPart, TokenUsage } from "./model-port.ts";
 
 const apiKey = "sk-wire-0123456789abcdef";
 
@@ -77,6 +77,50 @@ export function describeVendorWire(
       const tools = parts.filter((part) => part.type === "tool");
       expect(tools).toEqual([{ type: "tool", id: "call_weather_1", name: "look_outside", argumentsJson: "{}" }]);
       expect(parts.at(-1)).toEqual({ type: "end", reason: "tool" });
+    });
+
+    it("brings a tool call with its arguments, whatever pieces they came in", async () => {
+      const { provider } = await start();
+      const request = requestOf({
+        model: "scenario-pass-not%20my%20%22field%22",
+        tools: [{ name: "pass", description: "Say nothing.", parameters: {} }],
+      });
+      const parts = await partsOf(provider.generate(request, neverAborted()));
+      expectPromises(parts);
+      const tool = parts.find((part) => part.type === "tool");
+      expect(tool).toMatchObject({ name: "pass", argumentsJson: '{"reason":"not my \\"field\\""}' });
+      expect(textOf(parts)).toBe("");
+      expect(parts.at(-1)).toEqual({ type: "end", reason: "tool" });
+    });
+
+    it("tells what the vendor had kept of a prompt that begins as an earlier one did", async () => {
+      const { provider } = await start();
+      const ask = async (...texts: readonly string[]): Promise<TokenUsage> => {
+        const stable = texts.map((text, index) => ({ role: "user" as const, text, cache: index === texts.length - 1 }));
+        const messages = [...stable, { role: "user" as const, text: "Your turn." }];
+        const parts = await partsOf(
+          provider.generate(requestOf({ model: "scenario-caching", messages }), neverAborted()),
+        );
+        const usage = parts.at(-2);
+        if (usage?.type !== "usage") throw new Error("no usage");
+        return usage.usage;
+      };
+      const first = await ask("Ada, Bo and Mira are here, and they have a garden.", "What should we plant first?");
+      const second = await ask(
+        "Ada, Bo and Mira are here, and they have a garden.",
+        "What should we plant first?",
+        "Beans, I think.",
+      );
+      expect(first.cacheRead).toBe(0);
+      expect(second).toMatchObject({ provenance: "provider" });
+      expect(second.cacheRead).toBeGreaterThan((second.inputUncached + second.cacheWrite) / 2);
+    });
+
+    it("says what a test wants said, as it stands", async () => {
+      const text = "@bo, 50% of it:\n\n<b> ok";
+      expect(textOf((await ask(`says-${encodeURIComponent(text)}`)).parts)).toBe(text);
+      const echoed = textOf((await ask("prompt-echo")).parts);
+      expect(echoed).toBe("You are Ada, who answers in one sentence.\n\nWhat should we plant first?");
     });
 
     it("counts the text itself if the vendor tells no usage", async () => {

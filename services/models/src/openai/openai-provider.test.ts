@@ -15,7 +15,9 @@ const provider = (): ReturnType<typeof createOpenAiProvider> => createOpenAiProv
 
 describeModelContract("openai", async () => ({ provider: provider(), model: "gpt-6.1-sol" }));
 
-describeVendorWire("openai", (host, apiKey) => createOpenAiProvider({ apiKey, baseUrl: host.openAiBaseUrl }));
+describeVendorWire("openai", (host, apiKey) =>
+  createOpenAiProvider({ apiKey, baseUrl: host.openAiBaseUrl, dialect: { takesTools: true } }),
+);
 
 describe("openai", () => {
   it("sends a compatible host the names that such hosts take", async () => {
