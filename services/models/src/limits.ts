@@ -10,6 +10,12 @@ export interface ModelLimits {
   readonly textBytesMax: number;
   /** Reasoning of one answer, in bytes of UTF-8; what is longer ends with reason `length`. */
   readonly reasoningBytesMax: number;
+  /**
+   * Bytes of UTF-8 per token of the request's output limit, for hosts that do not keep it themselves: text, reasoning and
+   * tool calls that are longer together end with reason `length`. More than any language takes for a token on average, so
+   * that no answer is cut whose host does keep it.
+   */
+  readonly outputBytesPerToken: number;
   /** One part, in bytes of UTF-8; longer text is split, a longer tool call is `malformed`. */
   readonly partBytesMax: number;
   /** Parts of one stream; more end with reason `length`. */
@@ -23,6 +29,7 @@ export const defaultModelLimits: ModelLimits = {
   breakOffMs: 2_000,
   textBytesMax: 128 * 1024,
   reasoningBytesMax: 1024 * 1024,
+  outputBytesPerToken: 16,
   partBytesMax: 16 * 1024,
   partsMax: 500_000,
 };

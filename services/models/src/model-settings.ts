@@ -1,3 +1,4 @@
+import { type ModelLimits, vendorCallMaxMs } from "./limits.ts";
 import { type CatalogEntry, providerCatalog } from "./provider-catalog.ts";
 
 /** Variables by name, as a service's configuration read them; this package reads no environment itself. */
@@ -21,7 +22,7 @@ export interface LiveSetting {
 /** A setting that can not be followed; thrown at the start, and its message is for the operator. */
 export class ModelSettingsError extends Error {
   override readonly name = "ModelSettingsError";
-  readonly reason: "BASE_URL_MALFORMED" | "DEFAULT_MODEL_MALFORMED" | "DEFAULT_MODEL_NOT_LIVE";
+  readonly reason: "BASE_URL_MALFORMED" | "DEFAULT_MODEL_MALFORMED" | "DEFAULT_MODEL_NOT_LIVE" | "TIMEOUT_MALFORMED";
   /** The variable at fault. */
   readonly variable: string;
 
@@ -43,6 +44,26 @@ export function readProviderSettings(settings: SettingsRecord): readonly Provide
     return { entry, live, defaultModel: settingOf(settings, entry.modelVariable) ?? usual };
   });
 }
+
+/** How long a call may be silent, as far as the settings say it: a model on a slow machine of one's own may need longer. */
+export function readTimeouts(settings: SettingsRecord): Partial<Pick<ModelLimits, "firstPartMs" | "idleMs">> {
+  const firstPartMs = timeoutOf(settings, "MODEL_FIRST_TEXT_TIMEOUT_MS");
+  const idleMs = timeoutOf(settings, "MODEL_SILENCE_TIMEOUT_MS");
+  return { ...(firstPartMs !== undefined && { firstPartMs }), ...(idleMs !== undefined && { idleMs }) };
+}
+
+function timeoutOf(settings: SettingsRecord, variable: string): number | undefined {
+  const given = settingOf(settings, variable);
+  if (given === undefined) return undefined;
+  const ms = /^\d{1,7}$/.test(given) ? Number(given) : 0;
+  if (ms >= timeoutMinMs && ms <= timeoutMaxMs) return ms;
+  const message = `${variable} must be ${timeoutMinMs} to ${timeoutMaxMs} milliseconds.`;
+  throw new ModelSettingsError("TIMEOUT_MALFORMED", variable, message);
+}
+
+const timeoutMinMs = 100;
+/** No longer than an SDK waits for a whole call. */
+const timeoutMaxMs = vendorCallMaxMs;
 
 /** A variable's trimmed value; an empty one counts as absent. */
 export function settingOf(settings: SettingsRecord, variable: string): string | undefined {

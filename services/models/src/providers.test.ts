@@ -2,6 +2,7 @@ import { createManualClock } from "@polylogue/runtime/clock/manual-clock";
 import { afterEach, describe, expect, it } from "vitest";
 import { startWireServer, type WireServer } from "./fixtures/index.ts";
 import { expectPromises, neverAborted, partsOf, requestOf, textOf } from "./model.contract.ts";
+import type { StreamPart } from "./model-port.ts";
 import { ModelSettingsError, type SettingsRecord } from "./model-settings.ts";
 import { freePrice } from "./prices/price-book.ts";
 import { createProviders, type Providers } from "./providers.ts";
@@ -9,6 +10,7 @@ import { createProviders, type Providers } from "./providers.ts";
 const clock = createManualClock();
 const providersOf = (settings: SettingsRecord): Providers =>
   createProviders(settings, { clock, rehearsalPaceFactor: 0 });
+const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 const live = (providers: Providers): string[] =>
   providers
     .list()
@@ -119,6 +121,40 @@ describe("the providers", () => {
       expect(parts.at(-1)).toEqual({ type: "end", reason: "stop" });
     }
     expect(server.calls).toHaveLength(settings.length);
+  });
+
+  it("give a model as long as the settings say before its first text, and between two", async () => {
+    server = await startWireServer();
+    const time = createManualClock();
+    const settings = { MODEL_FIRST_TEXT_TIMEOUT_MS: "300000", MODEL_SILENCE_TIMEOUT_MS: "700" };
+    const providers = createProviders({ ...settings, OPENAI_BASE_URL: server.openAiBaseUrl }, { clock: time });
+    const kinds: (string | undefined)[] = [];
+    const elapsedMs: number[] = [];
+    for (const model of ["scenario-slow-first-token", "scenario-stall"]) {
+      const startMs = time.monotonicMs();
+      const provider = providers.resolve(`openai/${model}`)?.provider ?? expect.unreachable();
+      let isDone = false;
+      const parts: StreamPart[] = [];
+      const reading = (async () => {
+        for await (const part of provider.generate(requestOf({ model }), neverAborted())) parts.push(part);
+        isDone = true;
+      })();
+      while (!parts.some(({ type }) => type === (model === "scenario-stall" ? "text" : "start"))) await turn();
+      for (let step = 0; step < 4_000 && !isDone; step += 1) await time.advance(100).then(turn);
+      await reading;
+      const last = parts.at(-1);
+      kinds.push(last?.type === "error" ? last.error.kind : undefined);
+      elapsedMs.push(time.monotonicMs() - startMs);
+    }
+    expect(kinds).toEqual(["idle", "idle"]);
+    expect(elapsedMs[0]).toBeGreaterThanOrEqual(300_000);
+    expect(elapsedMs[1]).toBeLessThan(10_000);
+  });
+
+  it.each(["0", "99", "1.5", "two", "1800001"])("refuse a timeout of %s", (value) => {
+    for (const variable of ["MODEL_FIRST_TEXT_TIMEOUT_MS", "MODEL_SILENCE_TIMEOUT_MS"]) {
+      expect(settingsError({ [variable]: value })).toMatchObject({ reason: "TIMEOUT_MALFORMED", variable });
+    }
   });
 
   it("guard every stream: one that never ends is cut", async () => {

@@ -7,6 +7,7 @@ import {
   type LiveSetting,
   ModelSettingsError,
   readProviderSettings,
+  readTimeouts,
   type SettingsRecord,
   settingOf,
 } from "./model-settings.ts";
@@ -20,7 +21,7 @@ import { withStreamBounds } from "./stream-bounds.ts";
 /** What a composition gives to its providers. */
 export interface ProvidersOptions {
   readonly clock: Clock;
-  /** What is given wins over `defaultModelLimits`. */
+  /** What is given wins over the settings, and these over `defaultModelLimits`. */
   readonly limits?: Partial<ModelLimits>;
   /** 1 is a human pace, 0 does not wait at all. Default: 1. */
   readonly rehearsalPaceFactor?: number;
@@ -66,7 +67,7 @@ export interface Providers {
  * `DEFAULT_MODEL`. Throws a `ModelSettingsError` for a setting that can not be followed.
  */
 export function createProviders(settings: SettingsRecord, options: ProvidersOptions): Providers {
-  const limits = { ...defaultModelLimits, ...options.limits };
+  const limits = { ...defaultModelLimits, ...readTimeouts(settings), ...options.limits };
   const priceBook = options.priceBook ?? priceList;
   const found = readProviderSettings(settings);
   const live = new Map<string, LiveProvider>();

@@ -6,7 +6,13 @@ import { createOpenAiProvider } from "./openai/openai-provider.ts";
 import { type StreamLimits, withStreamBounds } from "./stream-bounds.ts";
 import { noUsage } from "./token-usage.ts";
 
-const limits: StreamLimits = { textBytesMax: 1_000, reasoningBytesMax: 100, partBytesMax: 64, partsMax: 50 };
+const limits: StreamLimits = {
+  textBytesMax: 1_000,
+  reasoningBytesMax: 100,
+  outputBytesPerToken: 16,
+  partBytesMax: 64,
+  partsMax: 50,
+};
 
 function saying(...parts: ContentPart[]): ModelProvider {
   return {
@@ -21,10 +27,9 @@ function saying(...parts: ContentPart[]): ModelProvider {
   };
 }
 
-const read = async (provider: ModelProvider): ReturnType<typeof partsOf> => {
-  const parts = await partsOf(
-    withStreamBounds(provider, limits).generate(requestOf({ model: "scenario-infinite" }), neverAborted()),
-  );
+const read = async (provider: ModelProvider, outputTokensMax = 512): ReturnType<typeof partsOf> => {
+  const request = requestOf({ model: "scenario-infinite", outputTokensMax });
+  const parts = await partsOf(withStreamBounds(provider, limits).generate(request, neverAborted()));
   expectPromises(parts);
   return parts;
 };
@@ -61,6 +66,34 @@ describe("the bounds of a stream", () => {
     const many = await read(saying(...Array.from({ length: 80 }, () => ({ type: "text" as const, text: "x" }))));
     expect(textOf(many)).toHaveLength(limits.partsMax);
     expect(many.at(-1)).toEqual({ type: "end", reason: "length" });
+  });
+
+  it("keep the request's output limit for a host that does not, over text, reasoning and tool calls together", async () => {
+    const text = await read(saying({ type: "text", text: "x".repeat(500) }), 10);
+    expect(textOf(text)).toHaveLength(160);
+    expect(text.at(-1)).toEqual({ type: "end", reason: "length" });
+    const both = await read(
+      saying({ type: "reasoning", text: "x".repeat(100) }, { type: "text", text: "y".repeat(100) }),
+      10,
+    );
+    expect(textOf(both)).toHaveLength(60);
+    expect(both.at(-1)).toEqual({ type: "end", reason: "length" });
+    const call = { type: "tool" as const, id: "1", name: "t", argumentsJson: '{"a":"0123456"}' };
+    const called = await read(saying(...Array.from({ length: 20 }, () => call)), 10);
+    expect(called.filter(({ type }) => type === "tool")).toHaveLength(10);
+    expect(called.at(-1)).toEqual({ type: "end", reason: "length" });
+  });
+
+  it("let an answer pass that just keeps the output limit", async () => {
+    const parts = await read(saying({ type: "text", text: "x".repeat(160) }), 10);
+    expect(parts.at(-1)).toEqual({ type: "end", reason: "stop" });
+  });
+
+  it("bound the number of tool calls", async () => {
+    const call = { type: "tool" as const, id: "1", name: "t", argumentsJson: "{}" };
+    const parts = await read(saying(...Array.from({ length: 60 }, () => call)));
+    expect(parts.filter(({ type }) => type === "tool")).toHaveLength(limits.partsMax);
+    expect(parts.at(-1)).toEqual({ type: "end", reason: "length" });
   });
 
   it("refuse a tool call that is too long", async () => {
