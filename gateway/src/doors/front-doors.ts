@@ -14,6 +14,7 @@ import { createApiDoor } from "./api/api-door.ts";
 import { createBotDoor } from "./api/bot-door.ts";
 import { catalogRoutes } from "./api/catalog-routes.ts";
 import { createReadiness } from "./api/health.ts";
+import { priceRoutes } from "./api/price-routes.ts";
 import { roomRoutes } from "./api/room-routes.ts";
 import { sessionRoutes } from "./api/session-routes.ts";
 import { createWebFiles } from "./api/web-files.ts";
@@ -55,7 +56,12 @@ export async function openFrontDoors(ports: FrontDoorsPorts): Promise<FrontDoors
   let isClosing = false;
 
   const api = createApiDoor({
-    routes: [...sessionRoutes(directory), ...roomRoutes({ rooms, seats }), ...catalogRoutes(directory, models)],
+    routes: [
+      ...sessionRoutes(directory),
+      ...roomRoutes({ rooms, seats }),
+      ...catalogRoutes(directory, models),
+      ...priceRoutes(models.priceBook),
+    ],
     chains,
     origins,
     proxyHops,

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { startWireServer, type WireServer, wireUsage } from "@polylogue/models/fixtures";
 import { systemClock } from "@polylogue/runtime/clock/system-clock";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Frame, guest, history, SocketClient } from "./socket-client.fixture.ts";
+import { call, type Frame, guest, history, SocketClient } from "./socket-client.fixture.ts";
 import { startTestStack } from "./stack.fixture.ts";
 import { forVendor, question, type Vendor, type VendorCase, vendorCases, vendors } from "./vendor-cases.fixture.ts";
 
@@ -29,6 +29,7 @@ interface Told {
 }
 
 let addresses = 0;
+let prices: Frame;
 let told: ReadonlyMap<string, Told>;
 let close: () => Promise<void>;
 
@@ -53,12 +54,13 @@ beforeAll(async () => {
     await socket.ask({ room, post: { clientMessageId: handle, text: question } });
     const { event } = await socket.until((frame) => frame.room === room && frame.event?.turnEnded);
     const ended = event.turnEnded;
-    const calls = wire.calls.filter((call) => call.model === model && call.route === route).length;
+    const calls = wire.calls.filter((made) => made.model === model && made.route === route).length;
     const messages = await history(stack.url, mira.token, room);
     return { ended, streamed: socket.streamed(ended.turnId), messages, calls };
   };
   const all = [...cases, { handle: "elsewhere", ...elsewhereCall }, { handle: "priced", ...pricedCall }];
   told = new Map(await Promise.all(all.map(async (one) => [one.handle, await tell(one)] as const)));
+  prices = (await call(stack.url, "GET", "/api/prices", mira.token)).body;
   socket.close();
 }, 60_000);
 
@@ -78,7 +80,8 @@ describe("whatever a vendor does, a turn ends in the one right way", () => {
     else expect(ended.text).toBe(one.text ?? "");
     expect(streamed).toBe(ended.text);
     // Who opens the room later is told the same.
-    expect(messages.at(-1)).toMatchObject({ text: ended.text, turn: { outcome: ended.outcome, reason: ended.reason } });
+    const { outcome, receipt } = ended;
+    expect(messages.at(-1)).toMatchObject({ text: ended.text, turn: { outcome, reason: ended.reason, receipt } });
     expect(JSON.stringify(messages)).not.toContain("secret-key");
   });
 
@@ -134,12 +137,19 @@ describe("whatever a vendor does, a turn ends in the one right way", () => {
     ]);
   });
 
-  it("[W1, W7] a model with a price has a cost, and the version of the prices it was reckoned with", () => {
+  it("[W1, W7] a reader of a receipt can do its sum again, cached tokens apart, from the prices that it names", () => {
     const { receipt } = toldOf("priced").ended;
-    // Nano-dollars at 2 $ input, 0.1 $ cache reads, 2.5 $ cache writes and 10 $ output for a million tokens.
-    const { inputUncached, cacheRead, cacheWrite, output } = wireUsage;
-    const cost = inputUncached * 2_000 + cacheRead * 100 + cacheWrite * 2_500 + output * 10_000;
-    expect(receipt).toMatchObject({ costNanoUsd: String(cost), priceVersion: expect.stringMatching(/^\d{4}-/) });
+    expect(receipt.tokens).toMatchObject({ cacheRead: wireUsage.cacheRead, cacheWrite: wireUsage.cacheWrite });
+    expect(prices).toMatchObject({ version: receipt.priceVersion, date: expect.stringMatching(/^\d{4}-\d\d-\d\d$/) });
+    const price = prices.models.find(({ model }: Frame) => model === pricedCall.model);
+    const { inputUncached, cacheRead, cacheWrite, output } = receipt.tokens;
+    const picoUsd =
+      inputUncached * price.inputPicoUsd +
+      cacheRead * price.cacheReadPicoUsd +
+      cacheWrite * price.cacheWritePicoUsd +
+      output * price.outputPicoUsd;
+    expect(picoUsd).toBeGreaterThan(0);
+    expect(receipt.costNanoUsd).toBe(String(Math.ceil(picoUsd / 1_000)));
   });
 });
 

@@ -60,6 +60,8 @@ export interface Providers {
   resolve(reference: string): ResolvedModel | undefined;
   /** The reference that is used where nothing is said: it always resolves. */
   readonly defaultModel: string;
+  /** What `price` of a resolved model is from. */
+  readonly priceBook: PriceBook;
 }
 
 /**
@@ -111,6 +113,7 @@ export function createProviders(settings: SettingsRecord, options: ProvidersOpti
       { name: rehearsalName, isLive: true, isRehearsal: true, defaultModel: rehearsalModels[0] },
     ],
     resolve,
+    priceBook,
     defaultModel: chooseDefaultModel(settings, live, resolve),
   };
 }

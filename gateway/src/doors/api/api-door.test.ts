@@ -3,6 +3,7 @@ import { request as httpRequest } from "node:http";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { priceList } from "@polylogue/models";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startTestGateway, type TestGateway } from "../../service.fixture.ts";
 
@@ -140,6 +141,26 @@ describe("the API", () => {
       }),
     ]);
     expect((await call("GET", "/api/presets")).body.presets).toMatchObject([{ id: "x", personas: ["ada"] }]);
+  });
+
+  it("[W1, W6] tells what receipts are reckoned with: the version, its date and source, and every price", async () => {
+    const { status, body } = await call("GET", "/api/prices");
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ version: priceList.version, date: expect.stringMatching(/^\d{4}-\d\d-\d\d$/) });
+    expect(body.source).toContain("list prices");
+    const listed = Object.values(priceList.prices).flatMap((models) => Object.keys(models));
+    expect(body.models.map(({ model }: { model: string }) => model)).toEqual(listed);
+    for (const { provider, model, ...price } of body.models) {
+      const known = priceList.prices[provider]?.[model];
+      expect(price).toMatchObject({ ...known });
+      const { longInput, ...buckets } = price;
+      expect(Object.values(buckets).every(Number.isSafeInteger)).toBe(true);
+      expect(Object.keys(buckets)).toHaveLength(5);
+      // A bucket without a price of its own costs what input or output costs.
+      if (known?.cacheWritePicoUsd === undefined) expect(price.cacheWritePicoUsd).toBe(price.inputPicoUsd);
+      expect(price.reasoningPicoUsd).toBe(price.outputPicoUsd);
+      expect(longInput === undefined).toBe(known?.longInput === undefined);
+    }
   });
 
   it("is healthy, and ready as long as room and directory answer", async () => {

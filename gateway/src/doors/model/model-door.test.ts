@@ -1,6 +1,6 @@
 import { connect } from "node:http2";
 import { Code, ConnectError } from "@connectrpc/connect";
-import type { Providers } from "@polylogue/models";
+import { type Providers, priceList } from "@polylogue/models";
 import { EndReason, FailureReason, type GenerateResponse, ModelService } from "@polylogue/proto/model";
 import { refusalFromError } from "@polylogue/runtime/rpc/refusal-wire";
 import { createRpcClient } from "@polylogue/runtime/rpc/rpc-client";
@@ -49,7 +49,7 @@ async function setUp(...scripts: readonly Script[]) {
 }
 
 function providersOf(provider: ScriptedProvider): Providers {
-  return { ...sourceOf(provider), list: () => [] } as Providers;
+  return { ...sourceOf(provider), list: () => [], priceBook: priceList };
 }
 
 /** A schema as JSON, so many levels deep. */

@@ -20,7 +20,9 @@ export interface ModelPrice extends TokenPrices {
 export interface PriceBook {
   /** Changes with every change of a price. */
   readonly version: string;
-  /** Where the prices were read, and when. */
+  /** The day on which they were read, `YYYY-MM-DD`. */
+  readonly date: string;
+  /** Where they were read, for people. */
   readonly source: string;
   /** By provider, then by the vendor's name of the model. */
   readonly prices: Readonly<Record<string, Readonly<Record<string, ModelPrice>>>>;

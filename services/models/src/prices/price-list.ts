@@ -6,8 +6,9 @@ import type { ModelPrice, PriceBook, TokenPrices } from "./price-book.ts";
  */
 export const priceList: PriceBook = {
   version: "2026-11-20",
+  date: "2026-11-20",
   source:
-    "Published list prices of the standard tier, read in November 2026: platform.claude.com/docs (models and pricing) and developers.openai.com/api/docs/pricing. A model whose prices could not all be read is left out.",
+    "Published list prices of the standard tier: platform.claude.com/docs (models and pricing) and developers.openai.com/api/docs/pricing. A model whose prices could not all be read is left out.",
   prices: {
     anthropic: {
       "claude-fable-5-1": perToken(10_000_000, 12_500_000, 250_000, 50_000_000),

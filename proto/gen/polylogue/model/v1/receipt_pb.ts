@@ -70,7 +70,8 @@ export type Receipt = Message<"polylogue.model.v1.Receipt"> & {
   costNanoUsd?: bigint | undefined;
 
   /**
-   * The version of the price file that was applied; empty when the price is unknown.
+   * The version of the price file that was applied; empty when the price is unknown. `GET /api/prices` tells its date, its
+   * source and the prices.
    *
    * @generated from field: string price_version = 8;
    */
@@ -148,7 +149,8 @@ export type ReceiptJson = {
   costNanoUsd?: string;
 
   /**
-   * The version of the price file that was applied; empty when the price is unknown.
+   * The version of the price file that was applied; empty when the price is unknown. `GET /api/prices` tells its date, its
+   * source and the prices.
    *
    * @generated from field: string price_version = 8;
    */
