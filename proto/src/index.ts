@@ -6,6 +6,8 @@ export {
   type Refusal,
   refuse,
 } from "./error-reasons.ts";
+export { foldName } from "./fold-name.ts";
 export { limits } from "./limits.ts";
-export { findHandles, type HandleSpan } from "./mentions.ts";
+export { findHandles, findMentions, type MentionSpan } from "./mentions.ts";
+export { indexNames, type Nameable, type NameIndex } from "./name-index.ts";
 export { canonicalHandle, isBlank, isHandle, normalizeDisplayName, normalizeTitle } from "./names.ts";

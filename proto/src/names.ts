@@ -1,3 +1,4 @@
+import { foldName } from "./fold-name.ts";
 import { limits } from "./limits.ts";
 
 /** A character that shows something: none of format and control characters, fillers, and white space. */
@@ -47,16 +48,7 @@ export function isHandle(handle: string): boolean {
   return handle.length <= limits.handleMax && handlePattern.test(handle) && canonicalHandle(handle) !== "all";
 }
 
-/**
- * The form in which handles are compared. Case folding and compatibility composition can undo each other, so they are applied
- * until nothing changes (three rounds suffice for every code point of Unicode; the bound is for certainty).
- */
+/** The form in which handles are compared, composed again so that it can be shown. */
 export function canonicalHandle(handle: string): string {
-  let form = handle;
-  for (let round = 0; round < 4; round += 1) {
-    const next = form.normalize("NFKC").toLowerCase();
-    if (next === form) break;
-    form = next;
-  }
-  return form;
+  return foldName(handle).normalize("NFC");
 }

@@ -1,25 +1,26 @@
-import { canonicalHandle, findHandles, limits } from "@polylogue/proto";
+import { findMentions, indexNames, limits, type NameIndex } from "@polylogue/proto";
 import type { RoomState } from "../state/room-state.ts";
 import { create, type Mention, MentionSchema } from "../state/wire.ts";
 
 /**
- * The parts of a text that name participants with a handle, and `@all` (T1). Unknown handles are text. Of more than
- * `mentionsPerMessageMax` the first of each participant is kept, and of the others those that come first.
+ * The parts of a text that name participants, and `@all` (T1). What names nobody is text. Of more than `mentionsPerMessageMax` the
+ * first of each participant is kept, and of the others those that come first.
  */
 export function resolveMentions(state: RoomState, text: string): Mention[] {
-  const spans = findHandles(text);
-  if (spans.length === 0) return [];
-  const byHandle = new Map<string, string>();
-  for (const participant of state.participants.values()) {
-    if (participant.handle !== "") byHandle.set(canonicalHandle(participant.handle), participant.id);
-  }
-  const mentions: Mention[] = [];
-  for (const { handle, start, end } of spans) {
-    const participantId = byHandle.get(handle);
-    if (participantId !== undefined) mentions.push(create(MentionSchema, { participantId, start, end }));
-    else if (handle === "all") mentions.push(create(MentionSchema, { all: true, start, end }));
-  }
+  if (!text.includes("@")) return [];
+  const mentions = findMentions(text, namesIn(state.participants)).map((span) => create(MentionSchema, span));
   return mentions.length <= limits.mentionsPerMessageMax ? mentions : withoutRepeats(mentions);
+}
+
+/** By the participants' map, which is never changed in place. */
+const indexes = new WeakMap<RoomState["participants"], NameIndex>();
+
+function namesIn(participants: RoomState["participants"]): NameIndex {
+  const known = indexes.get(participants);
+  if (known) return known;
+  const index = indexNames(participants.values());
+  indexes.set(participants, index);
+  return index;
 }
 
 function withoutRepeats(mentions: readonly Mention[]): Mention[] {

@@ -4,6 +4,7 @@ import { alertReaders } from "../announcer.tsx";
 import { Icon } from "../pieces/icon.tsx";
 import { useGrowingField } from "../pieces/use-growing-field.ts";
 import { useRoom, useRoomUi, useRoomView } from "../room/room-context.tsx";
+import { useNameIndex } from "../room/use-room-people.ts";
 import { ComposerHint } from "./composer-hint.tsx";
 import { isComposingKey } from "./composing-key.ts";
 import { MentionListbox } from "./mention-listbox.tsx";
@@ -26,14 +27,15 @@ export function Composer() {
   const quotedAuthor = useRoomView((view) => view.messages.get(replyTo)?.author ?? "");
   const caretAfter = useRef<number>(undefined);
 
-  const mentions = useMentionList(useMentionChoices(), (query, choice) => {
-    const next = acceptChoice(field.current?.value ?? text, query, choice);
+  const names = useNameIndex();
+  const mentions = useMentionList(useMentionChoices(), names, (query, choice) => {
+    const next = acceptChoice(field.current?.value ?? text, query, choice, names);
     caretAfter.current = next.caret;
     setText(next.text);
   });
   const asked = useMemo(
-    () => personasAsked({ text, seats: seats.values(), me, quotedAuthor }),
-    [text, seats, me, quotedAuthor],
+    () => personasAsked({ text, names, seats: seats.values(), me, quotedAuthor }),
+    [text, names, seats, me, quotedAuthor],
   );
 
   // After the render that shows the accepted mention, whichever it is.

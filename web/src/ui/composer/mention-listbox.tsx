@@ -34,7 +34,7 @@ export function MentionListbox({ list }: { readonly list: MentionList }) {
             />
           )}
           <span className="mention-name">{choice.name}</span>
-          <span className="mention-handle">@{choice.handle}</span>
+          <span className="mention-handle">{choice.kind !== "person" && `@${choice.mention}`}</span>
           <span className="mention-hint">{choice.hint}</span>
         </div>
       ))}

@@ -1,3 +1,4 @@
+import type { NameIndex } from "@polylogue/proto";
 import { type KeyboardEvent, useCallback, useEffect, useId, useState } from "react";
 import { announce } from "../announcer.tsx";
 import { plural } from "../words/list-words.ts";
@@ -24,6 +25,7 @@ export interface MentionList {
 /** The list of those who can be named, driven from the text field that keeps the focus. */
 export function useMentionList(
   everybody: readonly MentionChoice[],
+  names: NameIndex,
   onAccept: (query: MentionQuery, choice: MentionChoice) => void,
 ): MentionList {
   const listId = useId();
@@ -34,15 +36,18 @@ export function useMentionList(
   const isOpen = query !== undefined && query.start !== closedAt && choices.length > 0;
   const index = Math.min(activeIndex, Math.max(0, choices.length - 1));
 
-  const look = useCallback((text: string, caret: number) => {
-    const next = findMentionQuery(text, caret);
-    setQuery((before) => {
-      if (before?.start !== next?.start || before?.typed !== next?.typed) setActive(0);
-      return next;
-    });
-    // Escape holds for this `@` only.
-    setClosedAt((before) => (next?.start === before ? before : -1));
-  }, []);
+  const look = useCallback(
+    (text: string, caret: number) => {
+      const next = findMentionQuery(text, caret, names);
+      setQuery((before) => {
+        if (before?.start !== next?.start || before?.typed !== next?.typed) setActive(0);
+        return next;
+      });
+      // Escape holds for this `@` only.
+      setClosedAt((before) => (next?.start === before ? before : -1));
+    },
+    [names],
+  );
   const close = useCallback(() => setClosedAt(query?.start ?? -1), [query]);
   const accept = (at: number) => {
     const choice = choices[at];

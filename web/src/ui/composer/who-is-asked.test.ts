@@ -1,3 +1,4 @@
+import { indexNames } from "@polylogue/proto";
 import { describe, expect, test } from "vitest";
 import type { Participant } from "../../room/room-view.ts";
 import { askWords, personasAsked } from "./who-is-asked.ts";
@@ -25,7 +26,7 @@ const asked = (
   text: string,
   seats: readonly Participant[] = [person("me"), person("jon"), ada, grace],
   quotedAuthor = "",
-) => personasAsked({ text, seats, me: "me", quotedAuthor }).map(({ handle }) => handle);
+) => personasAsked({ text, names: indexNames(seats), seats, me: "me", quotedAuthor }).map(({ handle }) => handle);
 
 describe("[T1] whom a text asks", () => {
   test("handles in words ask, each persona once, in their order", () => {

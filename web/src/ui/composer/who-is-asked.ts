@@ -1,13 +1,14 @@
-import { canonicalHandle, findHandles, isBlank, limits } from "@polylogue/proto";
+import { findMentions, isBlank, limits, type NameIndex } from "@polylogue/proto";
 import type { Participant } from "../../room/room-view.ts";
 import { listWords } from "../words/list-words.ts";
 
 /**
- * The personas that a text would ask (T1), as the room will decide it: the handles in it, `@all`, the persona whose message it answers; and
+ * The personas that a text would ask (T1), as the room will decide it: those that it names, `@all`, the persona whose message it answers; and
  * in a room of one person and one persona, that one.
  */
 export function personasAsked(options: {
   readonly text: string;
+  readonly names: NameIndex;
   readonly seats: Iterable<Participant>;
   readonly me: string;
   /** The author of the message that it answers; empty for none. */
@@ -15,12 +16,12 @@ export function personasAsked(options: {
 }): Participant[] {
   const seats = [...options.seats];
   const personas = seats.filter(({ kind }) => kind === "persona");
-  const byHandle = new Map(personas.map((persona) => [canonicalHandle(persona.handle), persona]));
+  const byId = new Map(personas.map((persona) => [persona.id, persona]));
   const asked = new Set<Participant>();
-  for (const { handle } of findHandles(options.text)) {
-    const named = byHandle.get(handle);
+  for (const { participantId, all } of findMentions(options.text, options.names)) {
+    const named = byId.get(participantId);
     if (named !== undefined) asked.add(named);
-    else if (handle === "all") for (const persona of personas) asked.add(persona);
+    else if (all) for (const persona of personas) asked.add(persona);
   }
   const quoted = personas.find(({ id }) => id === options.quotedAuthor);
   if (quoted !== undefined) asked.add(quoted);

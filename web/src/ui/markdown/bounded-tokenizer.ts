@@ -40,7 +40,8 @@ export class BoundedTokenizer extends Tokenizer {
   }
 
   override inlineText(src: string): Tokens.Text | undefined {
-    textEnd.lastIndex = 1;
+    // Backticks that close nowhere are text all together: what is left of their run opens no code.
+    textEnd.lastIndex = /^`+/u.exec(src)?.[0].length ?? 1;
     const end = textEnd.exec(src)?.index ?? src.length;
     const text = src.slice(0, end);
     return { type: "text", raw: text, text, escaped: false };

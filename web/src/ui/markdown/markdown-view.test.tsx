@@ -6,6 +6,7 @@ import fc from "fast-check";
 import { afterEach, describe, expect, test } from "vitest";
 import { hostileTexts, snippets } from "./markdown.fixture.ts";
 import { Markdown } from "./markdown-view.tsx";
+import { namesMentioned } from "./mention-marks.ts";
 
 afterEach(cleanup);
 
@@ -110,13 +111,28 @@ describe("what is shown", () => {
     expect(container.querySelector(".code-bar")?.textContent).toContain("ts");
   });
 
-  test("handles of the room are marked in words, never in code or links", () => {
-    const mentions = { known: new Set(["ada"]), self: new Set<string>() };
-    const { container } = render(
-      <Markdown text={"hi @Ada, @bob `@ada` and [@ada](https://x.example)"} mentions={mentions} />,
-    );
-    expect([...container.querySelectorAll(".mention")].map(({ textContent }) => textContent)).toEqual(["@Ada", "@ada"]);
-    expect(container.querySelector("code .mention")).toBeNull();
+  test("backticks that close nowhere are text, and open no code with what follows", () => {
+    const { container } = render(<Markdown text={"``one` and two"} />);
+    expect(container.querySelector("code")).toBeNull();
+    expect(container.textContent).toBe("``one` and two");
+  });
+
+  test("[T1] whom the room found in a message is marked in its words, never in code or links", () => {
+    const text = "hi @Mira Chen, @Ada, @bob, @ALL: `@ada` and [@ada](https://x.example)";
+    const mentions = [
+      { participantId: "p_mira", start: 3, end: 13 },
+      { participantId: "p_ada", start: 15, end: 19 },
+      { participantId: "", start: 27, end: 31 },
+    ];
+    const { container } = render(<Markdown text={text} mentions={namesMentioned(text, mentions, "p_mira")} />);
+    const marked = [...container.querySelectorAll(".mention")].map(({ textContent }) => textContent);
+    expect(marked).toEqual(["@Mira Chen", "@Ada", "@ALL"]);
+    expect(container.querySelector(".mention-self")?.textContent).toBe("@Mira Chen");
+  });
+
+  test("[T1] who came or went since is not marked for it", () => {
+    const { container } = render(<Markdown text="hi @bob" mentions={namesMentioned("hi @bob", [], "p_mira")} />);
+    expect(container.querySelector(".mention")).toBeNull();
   });
 });
 

@@ -2,24 +2,24 @@ import type { Token, Tokens } from "marked";
 import { Fragment, type ReactNode } from "react";
 import { decodeEntities } from "./decode-entities.ts";
 import { markdownLimits } from "./limits.ts";
-import { type MentionNames, markMentions } from "./mention-marks.ts";
+import { type MentionNames, markMentions, noMentions } from "./mention-marks.ts";
 import { safeHref } from "./safe-href.ts";
 
-/** What rendering one block may still use, and whom its handles name. */
+/** What rendering one block may still use, and whom its words name. */
 export interface RenderContext {
-  nodesLeft: number;
+  readonly budget: { nodesLeft: number };
   readonly mentions: MentionNames;
 }
 
 /** Begins to render one block. */
 export function createRenderContext(mentions: MentionNames): RenderContext {
-  return { nodesLeft: markdownLimits.nodesPerBlockMax, mentions };
+  return { budget: { nodesLeft: markdownLimits.nodesPerBlockMax }, mentions };
 }
 
 /** Takes one element from the budget; false when there is none, or the nesting is too deep: then text is shown. */
-export function mayNest(context: RenderContext, depth: number): boolean {
-  context.nodesLeft -= 1;
-  return context.nodesLeft > 0 && depth <= markdownLimits.depthMax;
+export function mayNest({ budget }: RenderContext, depth: number): boolean {
+  budget.nodesLeft -= 1;
+  return budget.nodesLeft > 0 && depth <= markdownLimits.depthMax;
 }
 
 /** Tokens with their places in the source: the identity of each while more text comes after it. */
@@ -61,7 +61,10 @@ function renderInlineToken(token: Token, context: RenderContext, depth: number):
     case "br":
       return <br />;
     case "link":
-      return renderLink(token as Tokens.Link, renderInline(token.tokens, context, depth + 1));
+      return renderLink(
+        token as Tokens.Link,
+        renderInline(token.tokens, { ...context, mentions: noMentions }, depth + 1),
+      );
     case "image":
       return renderLink(token as Tokens.Image, decodeEntities(token.text) || token.href);
     default:

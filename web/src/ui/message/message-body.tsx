@@ -1,23 +1,25 @@
-import { memo, useCallback, useRef, useSyncExternalStore } from "react";
+import { memo, useCallback, useMemo, useRef, useSyncExternalStore } from "react";
 import type { RoomMessage } from "../../room/room-view.ts";
 import { Markdown } from "../markdown/markdown-view.tsx";
+import { namesMentioned } from "../markdown/mention-marks.ts";
 import { useElapsedSeconds } from "../pieces/elapsed.tsx";
 import { useRoom, useRoomUi } from "../room/room-context.tsx";
-import { useMentionNames } from "../room/use-room-people.ts";
 
 /** Seconds after which a model counts as slow to start. */
 const SLOW_AFTER_S = 10;
 
 /** What was said, or is being said. */
 export function MessageBody({ message }: { readonly message: RoomMessage }) {
-  const mentions = useMentionNames();
+  const { me } = useRoom();
+  const { text, mentions } = message;
+  const names = useMemo(() => namesMentioned(text, mentions, me), [text, mentions, me]);
   if (message.isDeleted) return <p className="message-gone">This message was deleted.</p>;
   if (message.turn !== undefined && message.turn.status !== "ended")
     return <StreamingBody message={message} turnId={message.turn.turnId} />;
-  if (message.text === "") return null;
+  if (text === "") return null;
   return (
     <div className="message-body markdown">
-      <Markdown text={message.text} mentions={mentions} />
+      <Markdown text={text} mentions={names} />
     </div>
   );
 }

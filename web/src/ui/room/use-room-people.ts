@@ -1,4 +1,4 @@
-import { canonicalHandle, isHandle } from "@polylogue/proto";
+import { findMentions, indexNames, type NameIndex } from "@polylogue/proto";
 import { useMemo } from "react";
 import type { Participant } from "../../room/room-view.ts";
 import type { MentionNames } from "../markdown/mention-marks.ts";
@@ -16,28 +16,25 @@ export function usePersonaAccent(personaId: string, name: string): Accent {
   return useAccents().get(personaId) ?? accentOf(undefined, name);
 }
 
-/** Whom a handle names in this room. */
+/** Whom a name names in this room. */
 export function useMentionNames(): MentionNames {
-  const seats = useRoomView((view) => view.seats);
+  const index = useNameIndex();
   const { me } = useRoom();
-  return useMemo(() => mentionNames([...seats.values()], me), [seats, me]);
+  return useMemo(() => ({ index, self: me }), [index, me]);
 }
 
-/** Personas go by their handle, people by their name when it can be one. */
-function mentionNames(seats: readonly Participant[], me: string): MentionNames {
-  const known = new Set(["all"]);
-  const self = new Set<string>();
-  for (const seat of seats) {
-    const handle = mentionHandle(seat);
-    if (handle === undefined) continue;
-    known.add(canonicalHandle(handle));
-    if (seat.id === me) self.add(canonicalHandle(handle));
-  }
-  return { known, self };
+/** Everybody of the room by handle and by display name. */
+export function useNameIndex(): NameIndex {
+  const seats = useRoomView((view) => view.seats);
+  return useMemo(() => indexNames(seats.values()), [seats]);
 }
 
-/** What one types after `@` to name somebody; undefined when the name can not be typed so. */
-export function mentionHandle({ kind, handle, displayName }: Participant): string | undefined {
-  if (kind === "persona") return handle === "" ? undefined : handle;
-  return isHandle(displayName) ? displayName : undefined;
+/**
+ * What one types after `@` to name somebody: a persona's handle, a person's name. Undefined when that would name somebody else, or
+ * nobody: two go by it, or it reads as something else than a name.
+ */
+export function mentionName({ id, kind, handle, displayName }: Participant, index: NameIndex): string | undefined {
+  const name = kind === "persona" ? handle : displayName;
+  const [span, ...others] = findMentions(`@${name}`, index);
+  return span?.participantId === id && span.end === name.length + 1 && others.length === 0 ? name : undefined;
 }
