@@ -7,19 +7,20 @@ export interface OpenAiDialect {
   /** Whether models that reason refuse `temperature` and `stop`, as OpenAI's do. */
   readonly hasStrictReasoningModels: boolean;
   /**
-   * Whether every model of the host takes `tools`. Hosts of one's own, and those that pass on what others host, refuse
-   * the whole call where a model does not.
+   * Whether tools are offered. A single model that refuses them is found out by itself; hosts of one's own are left alone,
+   * for the small models that run there call whatever they are offered.
    */
   readonly takesTools: boolean;
 }
 
-/** Hosts that answer with or without calling, whichever of their chat models is asked. */
+/** Hosts whose models know when to call. */
 const toolHosts: ReadonlySet<string> = new Set([
   "api.openai.com",
   "api.groq.com",
   "api.together.xyz",
   "api.mistral.ai",
   "api.deepseek.com",
+  "openrouter.ai",
 ]);
 
 /** The dialect of a host, by its base URL; what is given wins. */

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startWireServer, type WireServer, wireUsage } from "../fixtures/index.ts";
 import { describeModelContract, neverAborted, partsOf, requestOf, textOf } from "../model.contract.ts";
+import type { StreamPart } from "../model-port.ts";
 import { describeVendorWire } from "../vendor-wire.contract.ts";
 import { dialectOf } from "./openai-dialect.ts";
 import { createOpenAiProvider } from "./openai-provider.ts";
@@ -92,12 +93,27 @@ describe("openai", () => {
     expect(parts.at(-1)).toEqual({ type: "end", reason: "stop" });
   });
 
+  it("[T10] asks a model that refuses tools without them from then on, and says that the same call may succeed", async () => {
+    const index = server.calls.length;
+    const tools = [{ name: "pass", description: "Say nothing.", parameters: {} }];
+    const taking = createOpenAiProvider({ baseUrl: server.openAiBaseUrl, dialect: { takesTools: true } });
+    const ask = async (model: string): Promise<StreamPart | undefined> =>
+      (await partsOf(taking.generate(requestOf({ model, tools }), neverAborted()))).at(-1);
+    expect(await ask("scenario-no-tools")).toMatchObject({ error: { kind: "invalid_request", retryable: true } });
+    expect(await ask("scenario-no-tools")).toEqual({ type: "end", reason: "stop" });
+    expect(await ask("scenario-bad-request")).toMatchObject({ error: { kind: "invalid_request", retryable: false } });
+    expect(await ask("gpt")).toEqual({ type: "end", reason: "stop" });
+    const offered = server.calls.slice(index).map(({ body }) => Object.hasOwn(Object(body), "tools"));
+    expect(offered).toEqual([true, false, true, true]);
+  });
+
   it.each([
     ["https://api.openai.com/v1", true],
     ["https://api.groq.com/openai/v1", true],
-    ["https://openrouter.ai/api/v1", false],
+    ["https://openrouter.ai/api/v1", true],
+    ["http://localhost:8000/v1", false],
     ["http://127.0.0.1:11434/v1", false],
-  ])("knows of %s whether all of its models take tools", (baseUrl, takesTools) => {
+  ])("knows of %s whether tools are offered", (baseUrl, takesTools) => {
     expect(dialectOf(baseUrl).takesTools).toBe(takesTools);
   });
 

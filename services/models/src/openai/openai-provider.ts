@@ -6,6 +6,7 @@ import { createOpenAiClient } from "./openai-client.ts";
 import { dialectOf, type OpenAiDialect } from "./openai-dialect.ts";
 import { OpenAiReader } from "./openai-reader.ts";
 import { toOpenAiRequest } from "./openai-request.ts";
+import { createToolRefusals } from "./tool-refusals.ts";
 
 /** How to reach OpenAI, or a host that speaks its wire. */
 export interface OpenAiProviderOptions {
@@ -26,17 +27,26 @@ export function createOpenAiProvider(options: OpenAiProviderOptions): ModelProvi
   const baseUrl = options.baseUrl ?? openAiBaseUrl;
   const client = createOpenAiClient(baseUrl, options.apiKey ?? "none");
   const dialect = dialectOf(baseUrl, options.dialect);
+  const refusals = createToolRefusals();
   const redact = createRedaction(options.apiKey === undefined ? [] : [options.apiKey]);
   return {
     name: options.name ?? "openai",
     isRehearsal: false,
-    generate: (request, { signal }) =>
-      streamVendorCall({
+    generate: (request, { signal }) => {
+      const { model, tools = [] } = request;
+      const takesTools = dialect.takesTools && !refusals.has(model);
+      return streamVendorCall({
         signal,
         reader: new OpenAiReader(request),
-        open: (openSignal) => client.open(toOpenAiRequest(request, dialect), openSignal),
+        open: (openSignal) => client.open(toOpenAiRequest(request, { ...dialect, takesTools }), openSignal),
         describe: client.describe,
-        toModelError: (failure) => toModelError(failure, redact),
-      }),
+        toModelError: (failure) => {
+          const error = toModelError(failure, redact);
+          // The same call succeeds if it is made again: then without tools.
+          const isCured = takesTools && tools.length > 0 && refusals.learn(model, failure);
+          return isCured ? { ...error, retryable: true } : error;
+        },
+      });
+    },
   };
 }

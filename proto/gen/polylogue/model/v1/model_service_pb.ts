@@ -55,7 +55,7 @@ export type GenerateRequest = Message<"polylogue.model.v1.GenerateRequest"> & {
   temperature?: number | undefined;
 
   /**
-   * What the model may call besides answering. At most 16, with names that differ. A host that takes no tools answers
+   * What the model may call besides answering. At most 16, with names that differ. A model that takes no tools answers
    * without them: a caller can not count on a call.
    *
    * @generated from field: repeated polylogue.model.v1.Tool tools = 6;
@@ -103,7 +103,7 @@ export type GenerateRequestJson = {
   temperature?: number | "NaN" | "Infinity" | "-Infinity";
 
   /**
-   * What the model may call besides answering. At most 16, with names that differ. A host that takes no tools answers
+   * What the model may call besides answering. At most 16, with names that differ. A model that takes no tools answers
    * without them: a caller can not count on a call.
    *
    * @generated from field: repeated polylogue.model.v1.Tool tools = 6;
