@@ -16,6 +16,8 @@ export function labOffer(): string {
       persona("linus", []),
       // He says half of what he wants to say to a vendor's client, and goes on when the lab lets him.
       persona("stu", ["openai/scenario-stall"]),
+      // She says what she has to say to a vendor's client at once.
+      persona("vera", ["openai/scenario-normal"]),
     ],
   });
 }

@@ -12,6 +12,7 @@ import { redisSlow } from "./redis-slow.ts";
 import { replyLost } from "./reply-lost.ts";
 import { rollingDeploy, wholeDeploy } from "./rolling-deploy.ts";
 import { roomKilled } from "./room-killed.ts";
+import { runnerKilled, runnerKilledUnclaimed } from "./runner-killed.ts";
 import { sameCommandAgain } from "./same-command-again.ts";
 import { silentReader, slowReader } from "./slow-reader.ts";
 import { socketCuts } from "./socket-cuts.ts";
@@ -32,6 +33,7 @@ export const stories: readonly Story[] = [
   twoWriters,
   sameCommandAgain,
   stoppedFromAfar,
+  runnerKilledUnclaimed,
   ownerPaused,
   rollingDeploy,
   wholeDeploy,
@@ -49,6 +51,7 @@ export const stories: readonly Story[] = [
   silentReader,
   reconnectStorm,
   slowStorm,
+  runnerKilled,
   killedWhileWriting,
   diskFull,
 ];
