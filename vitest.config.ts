@@ -40,6 +40,7 @@ export default defineConfig({
           include: [`${simulation}/**/*.test.ts`],
           exclude: [...notSources, "**/*.long.test.ts"],
           testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {

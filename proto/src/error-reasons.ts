@@ -45,6 +45,8 @@ export const errorReasons = {
   BAD_TITLE: "INVALID_ARGUMENT",
   BAD_ID: "INVALID_ARGUMENT",
   BAD_PAGE: "INVALID_ARGUMENT",
+  /** A room's setting is out of its range. */
+  BAD_SETTINGS: "INVALID_ARGUMENT",
   /** No persona of the operator has this handle. */
   UNKNOWN_PERSONA: "INVALID_ARGUMENT",
   /** Anything else that a command may not say. */
@@ -82,6 +84,16 @@ export const errorReasons = {
   STALE_ATTEMPT: "FAILED_PRECONDITION",
   TURN_STOPPED: "FAILED_PRECONDITION",
   LAST_OWNER: "FAILED_PRECONDITION",
+  /** The message is not an answer that has ended. */
+  NOT_AN_ANSWER: "FAILED_PRECONDITION",
+  /** The answer did not break off: there is nothing to continue. */
+  NOT_PARTIAL: "FAILED_PRECONDITION",
+  /** Nobody is owed a turn of this chain, or it was too long ago. */
+  NOT_CAPPED: "FAILED_PRECONDITION",
+  /** No such version of the answer, or one without a text. */
+  NO_SUCH_VERSION: "FAILED_PRECONDITION",
+  /** The answer has as many versions as it may have. */
+  VERSIONS_FULL: "RESOURCE_EXHAUSTED",
   /** The room is written on another instance; `details.address` says on which. Between services only (L2). */
   MOVED: "UNAVAILABLE",
   /** The log was written by a newer build (L9). */

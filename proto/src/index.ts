@@ -1,3 +1,4 @@
+export { type ChainCaps, chainCapCeilings, chainCapsOf, defaultChainCaps } from "./chain-caps.ts";
 export {
   type ErrorCode,
   type ErrorReason,

@@ -26,12 +26,16 @@ export const limits = {
   participantsPerRoomMax: 500,
   /** Turns that one message may ask for; the rest are refused with reason ASKS. */
   asksPerMessageMax: 8,
-  /** Personas between a person's message and the last turn that it leads to. */
-  hopsPerChainMax: 4,
-  /** Turns that one person's message may lead to. */
-  turnsPerChainMax: 16,
-  /** Turns of one room that have not ended: stopping all of them fits into one commit of 64 events. */
-  owedTurnsPerRoomMax: 60,
+  /** Other versions that one answer may have. */
+  versionsPerMessageMax: 8,
+  /** Chains that a cap stopped and that a room still offers to continue. */
+  cappedChainsPerRoomMax: 16,
+  /** Code units of the note on a turn's end. */
+  turnNoteMax: 200,
+  /** Code units of a reference to a model. */
+  modelReferenceMax: 200,
+  /** Turns of one room that have not ended: stopping all of them, with what else a command leads to, fits into one commit of 64 events. */
+  owedTurnsPerRoomMax: 48,
   /** Participants that a room keeps out for good. */
   bannedPerRoomMax: 1_000,
   /** Mentions that are kept of one message; the first of each participant always. */

@@ -8,6 +8,11 @@ export type Right =
   | "deleteOthers"
   | "typing"
   | "stop"
+  | "holdPersona"
+  | "regenerate"
+  | "pickVersion"
+  | "continueTurn"
+  | "continueChain"
   | "setProfile"
   | "leaveRoom"
   | "addPersona"
@@ -17,7 +22,20 @@ export type Right =
   | "setRole"
   | "deleteRoom";
 
-const member: readonly Right[] = ["post", "edit", "delete", "typing", "stop", "setProfile", "leaveRoom"];
+const member: readonly Right[] = [
+  "post",
+  "edit",
+  "delete",
+  "typing",
+  "stop",
+  "holdPersona",
+  "regenerate",
+  "pickVersion",
+  "continueTurn",
+  "continueChain",
+  "setProfile",
+  "leaveRoom",
+];
 const moderator: readonly Right[] = [
   ...member,
   "deleteOthers",

@@ -46,6 +46,11 @@ export function checkFrame(frame: ClientFrame): Refusal | undefined {
     case "removeParticipant":
     case "setRole":
     case "updateRoom":
+    case "regenerate":
+    case "pickVersion":
+    case "continueTurn":
+    case "continueChain":
+    case "holdPersona":
       return checkRoom(frame);
     default:
       return command satisfies never;

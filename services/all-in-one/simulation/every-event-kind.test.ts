@@ -17,6 +17,7 @@ import { noFaults } from "./faults/fault-mix.ts";
 import { runClasses } from "./faults/run-classes.ts";
 import type { WorldPlan } from "./faults/world-plan.ts";
 import { calmActs } from "./play/act-mix.ts";
+import { noModels } from "./play/model-script.ts";
 import { snapshotAt } from "./record/snapshot-at.ts";
 import { runWorld } from "./run-world.ts";
 
@@ -29,10 +30,18 @@ const restless: WorldPlan = {
   faults: { ...noFaults, isolateRunner: 1 },
   faultMs: { min: 2_000, max: 5_000 },
 };
+/** Rooms with tight caps, and personas that name each other all the time. */
+const talkative: WorldPlan = {
+  ...runClasses.quiet,
+  acts: { ...calmActs, ask: 30, settings: 15, continueChain: 10 },
+  models: { ...noModels, answer: 1, mention: 6 },
+  pauseMs: { min: 300, max: 2_500 },
+};
 const worlds: readonly { readonly plan: WorldPlan; readonly seeds: number }[] = [
   { plan: runClasses.quiet, seeds: 8 },
   { plan: runClasses.crashes, seeds: 4 },
   { plan: restless, seeds: 8 },
+  { plan: talkative, seeds: 6 },
 ];
 
 /** All that was committed in a world, in order. */

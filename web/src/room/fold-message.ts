@@ -5,7 +5,7 @@ import type { RoomMessage, RoomView } from "./room-view.ts";
 
 /** The kinds of events that people's messages come from. */
 export function foldMessageEvent(view: RoomView, event: EventJson): RoomView {
-  const { messagePosted, messageEdited, messageDeleted } = event;
+  const { messagePosted, messageEdited, messageDeleted, versionPicked } = event;
   if (messagePosted?.message !== undefined) {
     const message = withEnvelope(readMessage(messagePosted.message), view, event);
     const next = {
@@ -25,7 +25,21 @@ export function foldMessageEvent(view: RoomView, event: EventJson): RoomView {
   }
   if (messageDeleted !== undefined) {
     return changeMessage(view, messageDeleted.messageId ?? "", (message) =>
-      message.isDeleted ? message : { ...message, isDeleted: true, text: "", mentions: [] },
+      message.isDeleted
+        ? message
+        : {
+            ...message,
+            isDeleted: true,
+            text: "",
+            mentions: [],
+            turn: message.turn && { ...message.turn, note: "" },
+          },
+    );
+  }
+  if (versionPicked !== undefined) {
+    const { messageId = "", versionId = "" } = versionPicked;
+    return changeMessage(view, messageId, (message) =>
+      message.isDeleted ? message : { ...message, picked: versionId === message.id ? "" : versionId },
     );
   }
   return view;

@@ -1,21 +1,26 @@
+import { limits } from "@polylogue/proto";
+import type { ReceiptJson } from "@polylogue/proto/model";
 import type { AskJson, EventJson } from "@polylogue/proto/room";
 import { changeMessage, putMessage } from "./fold-message.ts";
 import { addNotice, addRefusedAsks, nameOf } from "./fold-notice.ts";
-import { readMentions, readTimeMs } from "./read-wire.ts";
+import { readCapped, readMentions, readTimeMs } from "./read-wire.ts";
 import type { LiveTurn, MessageTurn, RoomMessage, RoomView } from "./room-view.ts";
 
 /** The kinds of events that turns go through. */
 export function foldTurnEvent(view: RoomView, event: EventJson): RoomView {
-  const { messagePosted, turnStarted, turnStopping, turnEnded, turnSettled } = event;
+  const { messagePosted, turnsRequested, turnStarted, turnStopping, turnEnded, turnSettled, chainCapped } = event;
   if (messagePosted !== undefined) return owe(view, event, messagePosted.message?.id ?? "", messagePosted.asks ?? []);
+  if (turnsRequested !== undefined) return request(view, event, turnsRequested);
+  if (chainCapped !== undefined) {
+    return { ...view, capped: [...view.capped, readCapped(chainCapped)].slice(-limits.cappedChainsPerRoomMax) };
+  }
   if (turnStarted !== undefined) return start(view, event, turnStarted);
   if (turnStopping !== undefined) return fence(view, event, turnStopping.turnId ?? "");
   if (turnEnded !== undefined) return end(view, event, turnEnded);
   if (turnSettled !== undefined) {
     const { receipt } = turnSettled;
-    return changeTurn(view, turnSettled.messageId ?? "", (turn) =>
-      receipt === undefined ? turn : { ...turn, receipt },
-    );
+    if (receipt === undefined) return view;
+    return changeTurn(pay(view, receipt), turnSettled.messageId ?? "", (turn) => ({ ...turn, receipt }));
   }
   return view;
 }
@@ -25,7 +30,7 @@ function owe(view: RoomView, event: EventJson, trigger: string, asks: readonly A
   const owed = asks.filter(({ refused = "OUTCOME_UNSPECIFIED" }) => refused === "OUTCOME_UNSPECIFIED");
   if (owed.length === 0) return view;
   const turns = new Map(view.turns);
-  for (const { turnId = "", personaId = "" } of owed) {
+  for (const { turnId = "", personaId = "", versionOf = "", continues = "" } of owed) {
     turns.set(turnId, {
       turnId,
       personaId,
@@ -34,13 +39,40 @@ function owe(view: RoomView, event: EventJson, trigger: string, asks: readonly A
       askSeq: event.seq ?? 0,
       attempt: 0,
       messageId: "",
+      versionOf,
+      continues,
     });
   }
   return { ...view, turns };
 }
 
+/** Turns that were not asked for by a message. */
+function request(view: RoomView, event: EventJson, requested: NonNullable<EventJson["turnsRequested"]>): RoomView {
+  const { asks = [], cause, messageId = "", versionId = "", chainId } = requested;
+  if (cause === "REQUEST_CAUSE_REGENERATE") {
+    const known = changeMessage(view, messageId, (message) =>
+      message.versions.includes(versionId) ? message : { ...message, versions: [...message.versions, versionId] },
+    );
+    return owe(known, event, messageId, asks);
+  }
+  const capped = view.capped.filter((chain) => cause !== "REQUEST_CAUSE_CONTINUE_CHAIN" || chain.chainId !== chainId);
+  return owe(addRefusedAsks({ ...view, capped }, event, asks), event, messageId, asks);
+}
+
+/** A turn's bill counts for the room. */
+function pay(view: RoomView, receipt: ReceiptJson): RoomView {
+  const { costNanoUsd, turns, unpricedTurns } = view.spending;
+  const spending = {
+    costNanoUsd: costNanoUsd + Number(receipt.costNanoUsd ?? 0),
+    turns: turns + 1,
+    unpricedTurns: unpricedTurns + (receipt.costNanoUsd === undefined ? 1 : 0),
+  };
+  return { ...view, spending };
+}
+
 function start(view: RoomView, event: EventJson, started: NonNullable<EventJson["turnStarted"]>): RoomView {
   const { turnId = "", attempt = 1, personaId = "", messageId = "", trigger = "", authorName = "" } = started;
+  const { versionOf = "", continues = "" } = started;
   const owed = view.turns.get(turnId);
   const turn: LiveTurn = {
     turnId,
@@ -50,6 +82,8 @@ function start(view: RoomView, event: EventJson, started: NonNullable<EventJson[
     askSeq: owed?.askSeq ?? 0,
     attempt,
     messageId,
+    versionOf,
+    continues,
   };
   const next = { ...view, turns: new Map(view.turns).set(turnId, turn) };
   const running: MessageTurn = {
@@ -61,6 +95,8 @@ function start(view: RoomView, event: EventJson, started: NonNullable<EventJson[
     trigger,
     receipt: undefined,
     isPartial: false,
+    note: "",
+    context: undefined,
     stoppedBy: "",
   };
   if (next.messages.has(messageId)) {
@@ -83,6 +119,10 @@ function start(view: RoomView, event: EventJson, started: NonNullable<EventJson[
     editedAtMs: undefined,
     isDeleted: false,
     turn: running,
+    versionOf,
+    continues,
+    versions: [],
+    picked: "",
   };
   return putMessage(next, message);
 }
@@ -109,12 +149,13 @@ function end(view: RoomView, event: EventJson, ended: NonNullable<EventJson["tur
   } = ended;
   const turns = new Map(view.turns);
   turns.delete(turnId);
-  const next = { ...view, turns };
+  const ending = { ...view, turns };
+  const next = ended.receipt === undefined ? ending : pay(ending, ended.receipt);
   if (messageId === "") {
     const personaName = nameOf(view, personaId);
     return addNotice(next, event, { kind: "turnDropped", personaName, outcome, reason }, `-${turnId}`);
   }
-  const { text = "", mentions, receipt, partial = false, attempt = 0, asks = [] } = ended;
+  const { text = "", mentions, receipt, partial = false, attempt = 0, asks = [], note = "", context } = ended;
   const told = changeMessage(next, messageId, (message) => {
     if (message.turn === undefined) return message;
     const turn: MessageTurn = {
@@ -125,6 +166,8 @@ function end(view: RoomView, event: EventJson, ended: NonNullable<EventJson["tur
       reason,
       receipt,
       isPartial: partial,
+      note: message.isDeleted ? "" : note,
+      context,
     };
     // A message that was deleted while its turn ran stays empty.
     return message.isDeleted ? { ...message, turn } : { ...message, text, mentions: readMentions(mentions), turn };

@@ -57,7 +57,11 @@ function foldAgain(view: RoomView, stray: EventJson): RoomView {
 }
 
 function targetOf(event: EventJson): string | undefined {
-  const { messageEdited, messageDeleted, turnStarted, turnEnded, turnSettled } = event;
-  const { messageId } = messageEdited ?? messageDeleted ?? turnStarted ?? turnEnded ?? turnSettled ?? {};
+  const { messageEdited, messageDeleted, versionPicked, turnStarted, turnEnded, turnSettled, turnsRequested } = event;
+  if (turnsRequested !== undefined) {
+    return turnsRequested.cause === "REQUEST_CAUSE_REGENERATE" ? turnsRequested.messageId : undefined;
+  }
+  const { messageId } =
+    messageEdited ?? messageDeleted ?? versionPicked ?? turnStarted ?? turnEnded ?? turnSettled ?? {};
   return messageId;
 }

@@ -1,18 +1,25 @@
 import type {
+  ChainCappedJson,
   MentionJson,
   MessageJson,
   MessageTurnJson,
   ParticipantJson,
   RoomJson,
+  RoomSettingsJson,
+  SpendingJson,
   TurnJson,
 } from "@polylogue/proto/room";
 import {
+  type CappedChain,
+  defaultSettings,
   type LiveTurn,
   type MentionSpan,
   type MessageTurn,
   type Participant,
   type RoomFacts,
   type RoomMessage,
+  type RoomSettings,
+  type Spending,
   statusByWire,
 } from "./room-view.ts";
 
@@ -35,6 +42,7 @@ export function readParticipant(wire: ParticipantJson): Participant {
           accent: wire.persona?.accent ?? "",
         }
       : undefined,
+    isHeld: wire.held ?? false,
   };
 }
 
@@ -44,6 +52,40 @@ export function readFacts(wire: RoomJson | undefined): RoomFacts {
     title: wire?.title ?? "",
     visibility: wire?.visibility ?? "VISIBILITY_UNSPECIFIED",
     isArchived: wire?.archived ?? false,
+    settings: wire?.settings === undefined ? defaultSettings : readSettings(wire.settings),
+  };
+}
+
+function readSettings(wire: RoomSettingsJson): RoomSettings {
+  return {
+    unaddressed: wire.unaddressed ?? "UNADDRESSED_UNSPECIFIED",
+    leadPersona: wire.leadPersona ?? "",
+    hopsMax: wire.hopsMax ?? 0,
+    turnsMax: wire.turnsMax ?? 0,
+    turnsPerPersonaMax: wire.turnsPerPersonaMax ?? 0,
+    secondsMax: wire.secondsMax ?? 0,
+    nanoUsdMax: Number(wire.nanoUsdMax ?? 0),
+  };
+}
+
+/** What the room's turns came to so far. */
+export function readSpending(wire: SpendingJson | undefined): Spending {
+  return {
+    costNanoUsd: Number(wire?.costNanoUsd ?? 0),
+    turns: wire?.turns ?? 0,
+    unpricedTurns: wire?.unpricedTurns ?? 0,
+  };
+}
+
+/** A chain that a cap stopped. */
+export function readCapped(wire: ChainCappedJson): CappedChain {
+  return {
+    chainId: wire.chainId ?? "",
+    reason: wire.reason ?? "REASON_UNSPECIFIED",
+    trigger: wire.trigger ?? "",
+    personaIds: wire.personaIds ?? [],
+    turns: wire.turns ?? 0,
+    costNanoUsd: Number(wire.costNanoUsd ?? 0),
   };
 }
 
@@ -64,6 +106,10 @@ export function readMessage(wire: MessageJson): RoomMessage {
     editedAtMs: readTimeMs(wire.editedAt),
     isDeleted: wire.deleted ?? false,
     turn: wire.turn === undefined ? undefined : readMessageTurn(wire.turn),
+    versionOf: wire.versionOf ?? "",
+    continues: wire.continues ?? "",
+    versions: wire.versions ?? [],
+    picked: wire.picked ?? "",
   };
 }
 
@@ -83,6 +129,8 @@ function readMessageTurn(wire: MessageTurnJson): MessageTurn {
     trigger: wire.trigger ?? "",
     receipt: wire.receipt,
     isPartial: wire.partial ?? false,
+    note: wire.note ?? "",
+    context: wire.context,
     stoppedBy: "",
   };
 }
@@ -99,6 +147,8 @@ export function readTurn(wire: TurnJson): LiveTurn | undefined {
     askSeq: wire.askSeq ?? 0,
     attempt: wire.attempt ?? 0,
     messageId: wire.messageId ?? "",
+    versionOf: wire.versionOf ?? "",
+    continues: wire.continues ?? "",
   };
 }
 

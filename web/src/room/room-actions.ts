@@ -17,10 +17,19 @@ export interface RoomActions {
   delete(messageId: string): Promise<Reply>;
   stop(turnId: string): Promise<Reply>;
   stopAll(): Promise<Reply>;
+  /** Quiets a persona until it is addressed again, or lets it go. */
+  holdPersona(personaId: string, on: boolean): Promise<Reply>;
+  /** Another version of an answer; `model` is `provider/model`, empty for the persona's own. */
+  regenerate(messageId: string, model: string): Promise<Reply>;
+  pickVersion(messageId: string, versionId: string): Promise<Reply>;
+  /** Goes on with an answer that broke off. */
+  continueTurn(messageId: string): Promise<Reply>;
+  /** Lets those speak whom a cap refused. */
+  continueChain(chainId: string): Promise<Reply>;
   addPersona(handle: string): Promise<Reply>;
   removePersona(personaId: string): Promise<Reply>;
   rename(displayName: string): Promise<Reply>;
-  updateRoom(change: Pick<UpdateRoomJson, "title" | "visibility" | "archived">): Promise<Reply>;
+  updateRoom(change: Pick<UpdateRoomJson, "title" | "visibility" | "archived" | "settings">): Promise<Reply>;
   /** Tells the others, at most every few seconds. */
   typing(on: boolean): void;
   /** Moves the read mark forward. */
@@ -74,6 +83,12 @@ export function createRoomActions(options: {
     delete: (messageId) => commit((identity) => ({ delete: { ...identity, messageId } })),
     stop: (turnId) => commit((identity) => ({ stop: { ...identity, turnId } })),
     stopAll: () => commit((identity) => ({ stop: { ...identity, all: true } })),
+    holdPersona: (personaId, on) => commit((identity) => ({ holdPersona: { ...identity, personaId, on } })),
+    regenerate: (messageId, model) => commit((identity) => ({ regenerate: { ...identity, messageId, model } })),
+    pickVersion: (messageId, versionId) =>
+      commit((identity) => ({ pickVersion: { ...identity, messageId, versionId } })),
+    continueTurn: (messageId) => commit((identity) => ({ continueTurn: { ...identity, messageId } })),
+    continueChain: (chainId) => commit((identity) => ({ continueChain: { ...identity, chainId } })),
     addPersona: (handle) => commit((identity) => ({ addPersona: { ...identity, handle } })),
     removePersona: (personaId) => commit((identity) => ({ removePersona: { ...identity, personaId } })),
     rename: (displayName) => commit((identity) => ({ setProfile: { ...identity, displayName } })),

@@ -1,5 +1,13 @@
 import type { ReceiptJson } from "@polylogue/proto/model";
-import type { OutcomeJson, ReasonJson, RoleJson, TurnStatusJson, VisibilityJson } from "@polylogue/proto/room";
+import type {
+  OutcomeJson,
+  PromptContextJson,
+  ReasonJson,
+  RoleJson,
+  TurnStatusJson,
+  UnaddressedJson,
+  VisibilityJson,
+} from "@polylogue/proto/room";
 import type { OutboxEntry } from "../connection/outbox-entry.ts";
 import type { WireError } from "../connection/wire.ts";
 
@@ -13,6 +21,8 @@ export interface Participant {
   readonly handle: string;
   /** Only personas. */
   readonly card: PersonaCard | undefined;
+  /** Only personas: quiet until a person addresses it by name or by reply. */
+  readonly isHeld: boolean;
 }
 
 /** What everybody may know of a persona. */
@@ -48,6 +58,14 @@ export interface RoomMessage {
   readonly editedAtMs: number | undefined;
   readonly isDeleted: boolean;
   readonly turn: MessageTurn | undefined;
+  /** The answer of which this is another version; else empty. */
+  readonly versionOf: string;
+  /** The partial answer that this one goes on with; else empty. */
+  readonly continues: string;
+  /** Ids of the other versions of this answer that were asked for, oldest first. */
+  readonly versions: readonly string[];
+  /** The version that stands for this answer; empty: it stands for itself. */
+  readonly picked: string;
 }
 
 /** The turn that makes or made a message. */
@@ -60,6 +78,10 @@ export interface MessageTurn {
   readonly trigger: string;
   readonly receipt: ReceiptJson | undefined;
   readonly isPartial: boolean;
+  /** A short word of the model or the runner on the outcome; else empty. */
+  readonly note: string;
+  /** How much of the room the prompt had; undefined when it is not known. */
+  readonly context: PromptContextJson | undefined;
   /** Who stopped it, when that was seen; else empty. */
   readonly stoppedBy: string;
 }
@@ -74,6 +96,44 @@ export interface LiveTurn {
   readonly attempt: number;
   /** Empty while owed. */
   readonly messageId: string;
+  /** The answer of which this makes another version; else empty. */
+  readonly versionOf: string;
+  /** The partial answer that this goes on with; else empty. */
+  readonly continues: string;
+}
+
+/** A chain of turns that a cap stopped, and that can be continued. */
+export interface CappedChain {
+  readonly chainId: string;
+  readonly reason: ReasonJson;
+  /** The message that asked. */
+  readonly trigger: string;
+  /** Who is owed a turn. */
+  readonly personaIds: readonly string[];
+  readonly turns: number;
+  readonly costNanoUsd: number;
+}
+
+/** What the room's turns came to so far. */
+export interface Spending {
+  /** As far as prices are known. */
+  readonly costNanoUsd: number;
+  /** Turns with a receipt. */
+  readonly turns: number;
+  /** Those of them whose cost is not known. */
+  readonly unpricedTurns: number;
+}
+
+/** How personas speak in the room; 0 is the default. */
+export interface RoomSettings {
+  readonly unaddressed: UnaddressedJson;
+  /** Participant id; empty for none. */
+  readonly leadPersona: string;
+  readonly hopsMax: number;
+  readonly turnsMax: number;
+  readonly turnsPerPersonaMax: number;
+  readonly secondsMax: number;
+  readonly nanoUsdMax: number;
 }
 
 /** The room itself. */
@@ -81,6 +141,7 @@ export interface RoomFacts {
   readonly title: string;
   readonly visibility: VisibilityJson;
   readonly isArchived: boolean;
+  readonly settings: RoomSettings;
 }
 
 /** A line about something that is no message: shown where its event stands. */
@@ -124,6 +185,9 @@ export interface RoomView {
   readonly hasOlder: boolean;
   /** Turns that have not ended, by turn id, in the order of their asks. */
   readonly turns: ReadonlyMap<string, LiveTurn>;
+  /** Oldest first. */
+  readonly capped: readonly CappedChain[];
+  readonly spending: Spending;
   readonly notices: readonly RoomNotice[];
   readonly typists: readonly Typist[];
   /** This person's posts that the room does not have yet, oldest first. */
@@ -141,11 +205,24 @@ export const statusByWire: Readonly<Record<TurnStatusJson, LiveTurn["status"] | 
   TURN_STATUS_ENDED: "ended",
 };
 
+/** What holds in a room that says nothing else. */
+export const defaultSettings: RoomSettings = {
+  unaddressed: "UNADDRESSED_UNSPECIFIED",
+  leadPersona: "",
+  hopsMax: 0,
+  turnsMax: 0,
+  turnsPerPersonaMax: 0,
+  secondsMax: 0,
+  nanoUsdMax: 0,
+};
+
+const noSpending: Spending = { costNanoUsd: 0, turns: 0, unpricedTurns: 0 };
+
 /** A room before its first `joined`. */
 export const emptyView: RoomView = {
   phase: "joining",
   refusal: undefined,
-  facts: { title: "", visibility: "VISIBILITY_UNSPECIFIED", isArchived: false },
+  facts: { title: "", visibility: "VISIBILITY_UNSPECIFIED", isArchived: false, settings: defaultSettings },
   rights: new Set(),
   seats: new Map(),
   present: new Map(),
@@ -153,6 +230,8 @@ export const emptyView: RoomView = {
   order: [],
   hasOlder: false,
   turns: new Map(),
+  capped: [],
+  spending: noSpending,
   notices: [],
   typists: [],
   pending: [],

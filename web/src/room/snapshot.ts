@@ -1,7 +1,7 @@
 import { limits } from "@polylogue/proto";
 import type { JoinedJson } from "@polylogue/proto/room";
 import type { OutboxEntry } from "../connection/outbox-entry.ts";
-import { readFacts, readMessage, readParticipant, readTurn } from "./read-wire.ts";
+import { readCapped, readFacts, readMessage, readParticipant, readSpending, readTurn } from "./read-wire.ts";
 import type { RoomEffect, RoomState, RoomStep } from "./room-state.ts";
 import type { LiveTurn, RoomMessage, RoomView } from "./room-view.ts";
 import { noTurnText, replaceText, type TurnText } from "./turn-text.ts";
@@ -36,6 +36,8 @@ export function snapshotOf(state: RoomState, joined: JoinedJson): RoomStep {
     order: [...messages.values()].sort((a, b) => a.seq - b.seq).map(({ id }) => id),
     hasOlder: joined.hasMore ?? false,
     turns: new Map([...turns].sort(([, a], [, b]) => a.askSeq - b.askSeq)),
+    capped: (joined.capped ?? []).map(readCapped),
+    spending: readSpending(joined.spending),
     notices: [],
     typists: [],
     pending: state.view.pending.filter(({ post }) => !confirmed.includes(post.clientMessageId)),

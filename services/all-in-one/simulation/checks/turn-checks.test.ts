@@ -124,6 +124,8 @@ describe("[T4, T5, T6, T7] texts of turns", () => {
       askSeq: 1,
       attempt: 1,
       messageId: "m-t_1",
+      versionOf: "",
+      continues: "",
     };
     return { ...openView, turns: new Map([["t_1", turn]]) };
   };

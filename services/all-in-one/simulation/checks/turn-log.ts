@@ -1,4 +1,4 @@
-import { limits } from "@polylogue/proto";
+import { type ChainCaps, chainCapsOf, limits } from "@polylogue/proto";
 import type { AskJson, EventJson } from "@polylogue/proto/room";
 import type { Check } from "./check.ts";
 
@@ -18,16 +18,23 @@ const claimsMax = 3;
 export function checkTurnLog(): Check {
   const rooms = new Map<string, Map<string, Turn>>();
   const chains = new Map<string, number>();
+  /** By chain and persona. */
+  const shares = new Map<string, number>();
+  /** By room; the time and the money of a chain are not looked at. */
+  const caps = new Map<string, ChainCaps>();
   /** Turns without an end, by room, as of the last commit. */
   const living = (room: string) => [...(rooms.get(room)?.values() ?? [])].filter(({ status }) => status !== "ended");
 
-  function ask(turns: Map<string, Turn>, seq: number, asks: readonly AskJson[]): string | undefined {
+  function ask(turns: Map<string, Turn>, room: string, seq: number, asks: readonly AskJson[]): string | undefined {
+    const { hopsMax, turnsMax, turnsPerPersonaMax } = caps.get(room) ?? chainCapsOf(undefined);
     for (const { turnId = "", personaId = "", chainId = "", hop = 0, refused = "OUTCOME_UNSPECIFIED" } of asks) {
       if (refused !== "OUTCOME_UNSPECIFIED") continue;
       if (turns.has(turnId)) return `${turnId} is asked for twice, the second time at ${seq}`;
       const inChain = (chains.get(chainId) ?? 0) + 1;
       chains.set(chainId, inChain);
-      if (hop > limits.hopsPerChainMax || inChain > limits.turnsPerChainMax)
+      const share = (shares.get(`${chainId} ${personaId}`) ?? 0) + 1;
+      shares.set(`${chainId} ${personaId}`, share);
+      if (hop > hopsMax || inChain > turnsMax || share > turnsPerPersonaMax)
         return `${turnId} is beyond its chain's caps`;
       turns.set(turnId, { personaId, askSeq: seq, status: "owed", attempt: 0, messageId: "", isSettled: false });
     }
@@ -57,7 +64,12 @@ export function checkTurnLog(): Check {
     return undefined;
   }
 
-  function end(turns: Map<string, Turn>, seq: number, ended: NonNullable<EventJson["turnEnded"]>): string | undefined {
+  function end(
+    turns: Map<string, Turn>,
+    room: string,
+    seq: number,
+    ended: NonNullable<EventJson["turnEnded"]>,
+  ): string | undefined {
     const {
       turnId = "",
       attempt = 0,
@@ -81,14 +93,17 @@ export function checkTurnLog(): Check {
     if (outcome === "OUTCOME_INTERRUPTED" && !partial)
       return `${turnId} was interrupted at ${seq}, and its text is said to be whole`;
     turn.status = "ended";
-    return ask(turns, seq, asks);
+    return ask(turns, room, seq, asks);
   }
 
-  function wrong(turns: Map<string, Turn>, event: EventJson): string | undefined {
-    const { seq = 0, messagePosted, turnStarted, turnStopping, turnEnded, turnSettled } = event;
-    if (messagePosted) return ask(turns, seq, messagePosted.asks ?? []);
+  function wrong(turns: Map<string, Turn>, room: string, event: EventJson): string | undefined {
+    const { seq = 0, messagePosted, turnsRequested, turnStarted, turnStopping, turnEnded, turnSettled } = event;
+    const settings = event.roomUpdated?.room?.settings;
+    if (settings) caps.set(room, chainCapsOf({ ...settings, nanoUsdMax: BigInt(settings.nanoUsdMax ?? 0) }));
+    const asks = (messagePosted ?? turnsRequested)?.asks;
+    if (asks) return ask(turns, room, seq, asks);
     if (turnStarted) return start(turns, seq, turnStarted);
-    if (turnEnded) return end(turns, seq, turnEnded);
+    if (turnEnded) return end(turns, room, seq, turnEnded);
     if (turnStopping) {
       const turn = turns.get(turnStopping.turnId ?? "");
       if (turn?.status !== "running" || turn.attempt !== turnStopping.attempt)
@@ -112,7 +127,7 @@ export function checkTurnLog(): Check {
       const turns = rooms.get(room) ?? new Map<string, Turn>();
       rooms.set(room, turns);
       for (const event of events) {
-        const found = wrong(turns, event);
+        const found = wrong(turns, room, event);
         if (found) return found;
       }
       const count = living(room).length;

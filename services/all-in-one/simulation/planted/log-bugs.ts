@@ -5,6 +5,7 @@ import { Eraser } from "../../../room/src/order/eraser.ts";
 import { OldTwins } from "../../../room/src/order/old-twins.ts";
 import { RoomLog } from "../../../room/src/order/room-log.ts";
 import type { CommitWrite } from "../../../room/src/store/room-store.ts";
+import { calmActs } from "../play/act-mix.ts";
 import { overStore, type PlantedBug, replaceMethod } from "./planted-bug.ts";
 
 /** Mistakes in how the log is decided, stored and read. */
@@ -62,6 +63,7 @@ export const logBugs: readonly PlantedBug[] = [
     title: "[L6] a page of the log loses the commit at its edge",
     rules: /S1|S2|L1|defect/,
     className: "crashes",
+    plan: { pauseMs: { min: 100, max: 800 }, acts: { ...calmActs, burst: 10 } },
     store(store) {
       let edge = 0;
       return overStore(store, {

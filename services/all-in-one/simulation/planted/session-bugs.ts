@@ -108,7 +108,7 @@ export const sessionBugs: readonly PlantedBug[] = [
     title: "[B5] nobody looks whether the bus has lost something",
     rules: /liveness/,
     className: "lossyBus",
-    plan: { bus: { lose: 0.5 } },
+    plan: { bus: { lose: 0.9 } },
     patch() {
       const undo = [
         replaceMethod(HeadCheck.prototype, "run", () => () => Promise.resolve(true)),

@@ -11,6 +11,13 @@ export interface ActMix {
   rename: number;
   retitle: number;
   archive: number;
+  /** Who answers what is said to nobody, and how far personas may go on among themselves. */
+  settings: number;
+  hold: number;
+  regenerate: number;
+  pickVersion: number;
+  continueTurn: number;
+  continueChain: number;
   addPersona: number;
   removePersona: number;
   leaveRoom: number;
@@ -40,6 +47,12 @@ export const calmActs: ActMix = {
   rename: 1,
   retitle: 1,
   archive: 0.3,
+  settings: 0.5,
+  hold: 0.7,
+  regenerate: 2,
+  pickVersion: 1,
+  continueTurn: 2,
+  continueChain: 2,
   addPersona: 0.5,
   removePersona: 0.4,
   leaveRoom: 0.5,

@@ -27,7 +27,7 @@ export class Person {
 
   play(): void {
     this.#isPlaying = true;
-    this.#again();
+    this.#next();
   }
 
   rest(): void {
@@ -35,12 +35,12 @@ export class Person {
     this.#page.goOnline();
   }
 
-  #again(): void {
+  #next(): void {
     const { pauseMs } = this.#world.plan;
     this.#world.clock.setTimer(this.#chance.between(pauseMs.min, pauseMs.max), () => {
       if (!this.#isPlaying) return;
       this.#act();
-      this.#again();
+      this.#next();
     });
   }
 
@@ -98,6 +98,26 @@ export class Person {
       case "archive":
         void actions.updateRoom({ archived: !view.facts.isArchived });
         return;
+      case "settings":
+        void actions.updateRoom({ settings: this.#settings(view) });
+        return;
+      case "hold": {
+        const personas = [...view.seats.values()].filter(({ kind }) => kind === "persona");
+        if (personas.length > 0) void actions.holdPersona(chance.pick(personas).id, chance.whole(0, 2) > 0);
+        return;
+      }
+      case "regenerate":
+      case "pickVersion":
+      case "continueTurn": {
+        const answer = this.#anyOf(view, ({ turn, isDeleted }) => turn?.status === "ended" && !isDeleted);
+        if (answer) this.#askAgain(act, actions, answer);
+        return;
+      }
+      case "continueChain": {
+        const [chain] = view.capped;
+        if (chain) void actions.continueChain(chain.chainId);
+        return;
+      }
       case "addPersona":
         void actions.addPersona(chance.pick(offeredPersonas).handle);
         return;
@@ -135,6 +155,29 @@ export class Person {
       default:
         act satisfies never;
     }
+  }
+
+  #settings(view: RoomView): NonNullable<Parameters<RoomSession["actions"]["updateRoom"]>[0]["settings"]> {
+    const chance = this.#chance;
+    const personas = [...view.seats.values()].filter(({ kind }) => kind === "persona");
+    const unaddressed = chance.pick(["UNADDRESSED_SILENT", "UNADDRESSED_LEAD", "UNADDRESSED_ALL"] as const);
+    return {
+      unaddressed,
+      leadPersona: personas.length > 0 ? chance.pick(personas).id : "",
+      hopsMax: chance.whole(0, 2),
+      turnsMax: chance.whole(0, 3),
+      turnsPerPersonaMax: chance.whole(0, 2),
+    };
+  }
+
+  #askAgain(
+    act: "regenerate" | "pickVersion" | "continueTurn",
+    actions: RoomSession["actions"],
+    answer: RoomMessage,
+  ): void {
+    if (act === "regenerate") void actions.regenerate(answer.id, "");
+    else if (act === "continueTurn") void actions.continueTurn(answer.id);
+    else void actions.pickVersion(answer.id, this.#chance.pick([answer.id, ...answer.versions]));
   }
 
   /** Commands for which the page has no button yet. */

@@ -21,7 +21,13 @@ export type AnswerFacts =
   | { readonly kind: "messagePosted"; readonly seq: number; readonly messageId: string }
   | { readonly kind: "messageEdited"; readonly seq: number; readonly revision: number }
   | { readonly kind: "personaAdded"; readonly seq: number; readonly participant: Participant | undefined }
-  | { readonly kind: "turnStarted"; readonly seq: number; readonly attempt: number; readonly messageId: string }
+  | {
+      readonly kind: "turnStarted";
+      readonly seq: number;
+      readonly attempt: number;
+      readonly messageId: string;
+      readonly contextHead: number;
+    }
   | { readonly kind: "other"; readonly seq: number };
 
 /** Takes from an event what `answerFrom` reads. */
@@ -34,7 +40,13 @@ export function answerFacts({ kind, seq }: Event): AnswerFacts {
     case "personaAdded":
       return { kind: kind.case, seq, participant: kind.value.participant };
     case "turnStarted":
-      return { kind: kind.case, seq, attempt: kind.value.attempt, messageId: kind.value.messageId };
+      return {
+        kind: kind.case,
+        seq,
+        attempt: kind.value.attempt,
+        messageId: kind.value.messageId,
+        contextHead: kind.value.contextHead || seq - 1,
+      };
     default:
       return { kind: "other", seq };
   }
@@ -60,9 +72,9 @@ export function answerFrom(command: Command["case"], facts: AnswerFacts): OkResu
     }
     case "claimTurn": {
       if (facts.kind !== "turnStarted") return undefined;
-      const { attempt, messageId } = facts;
+      const { attempt, messageId, contextHead } = facts;
       // The ticket is signed when the answer is sent: it is a permission, not a fact of the log.
-      const value = create(ClaimTurnOkSchema, { attempt, messageId, contextHead: seq - 1 });
+      const value = create(ClaimTurnOkSchema, { attempt, messageId, contextHead });
       return { case: "claimTurn", value };
     }
     case "delete":
@@ -73,6 +85,11 @@ export function answerFrom(command: Command["case"], facts: AnswerFacts): OkResu
     case "removeParticipant":
     case "setRole":
     case "updateRoom":
+    case "regenerate":
+    case "pickVersion":
+    case "continueTurn":
+    case "continueChain":
+    case "holdPersona":
     case "endTurn":
       return { case: command, value: committedAt(seq) };
     case "createRoom":

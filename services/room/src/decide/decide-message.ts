@@ -19,7 +19,9 @@ import {
 import { committedAt } from "./answer.ts";
 import { makeAsks, personasAskedByPerson } from "./asks.ts";
 import type { Decided } from "./decide.ts";
+import { pickedVersion, standsFor } from "./decide-version.ts";
 import { type Decision, type Draft, refused, type Sender } from "./decision.ts";
+import { releaseNamed } from "./holds.ts";
 import { resolveMentions } from "./mentions.ts";
 import { takeSeat } from "./seats.ts";
 import { droppedTurn, stopTurns } from "./turn-events.ts";
@@ -37,16 +39,13 @@ export function decidePost(on: Decided, person: Person, post: Post): Decision {
   if (quoted === "missing" || root === "missing") {
     return refused(refuse("MESSAGE_NOT_FOUND", "The message that you refer to is not in this room."));
   }
-  const seq = on.state.headSeq + 1 + taken.events.length;
   const mentions = resolveMentions(on.state, post.text);
+  const asked = personasAskedByPerson(on.state, person.participantId, mentions, quoted);
+  const before = [...taken.events, ...releaseNamed(on.state, taken.seat.id, asked)];
+  const seq = on.state.headSeq + 1 + before.length;
   const id = on.facts.newId("m");
-  const quotedAuthor = quoted?.authorKind === ParticipantKind.PERSONA ? quoted.author : undefined;
-  const asks = makeAsks(
-    on.state,
-    on.facts,
-    { room: on.key.room, seq, chainId: `c_${id}`, hop: 1 },
-    personasAskedByPerson(on.state, person.participantId, mentions, quotedAuthor),
-  );
+  const from = { room: on.key.room, seq, chainId: `c_${id}`, hop: 1, trigger: id };
+  const { asks, capped } = makeAsks(on.state, on.facts, from, asked);
   const message = create(MessageSchema, {
     id,
     seq,
@@ -63,8 +62,9 @@ export function decidePost(on: Decided, person: Person, post: Post): Decision {
     revision: 1,
   });
   const posted = create(MessagePostedSchema, { message, asks });
-  const events: Draft[] = [...taken.events, { actor: taken.seat.id, kind: { case: "messagePosted", value: posted } }];
-  return { kind: "events", events, main: events.length - 1 };
+  const kind: Draft["kind"] = { case: "messagePosted", value: posted };
+  const events: Draft[] = [...before, { actor: taken.seat.id, kind }, ...capped];
+  return { kind: "events", events, main: before.length };
 }
 
 /** One's own message gets another text. It wakes nobody (T9). */
@@ -109,10 +109,26 @@ export function decideDelete(on: Decided, person: Person, command: Delete): Deci
   const dropped = [...on.state.turns.values()]
     .filter((live) => live.turn.trigger === message.id && live.turn.status === TurnStatus.OWED)
     .map((live) => droppedTurn(live, actor, Outcome.STOPPED, Reason.TRIGGER_DELETED));
-  const stopped = stopTurns(on.state, actor, Reason.STOPPED, (live) => live.turn.messageId === message.id);
+  const gone = new Set([message.id, ...message.versions]);
+  const stopped = stopTurns(
+    on.state,
+    actor,
+    Reason.STOPPED,
+    ({ turn }) => gone.has(turn.messageId) || gone.has(turn.versionOf),
+  );
   const deleted: Draft = { actor, kind: { case: "messageDeleted", value } };
-  const events: Draft[] = [...taken.events, deleted, ...dropped, ...stopped];
+  const events: Draft[] = [...taken.events, deleted, ...withIt(on, message, actor), ...dropped, ...stopped];
   return { kind: "events", events, main: taken.events.length };
+}
+
+/** What goes with a message: its versions (L8), and, when it was the picked version of an answer, the choice. */
+function withIt(on: Decided, message: Message, actor: string): Draft[] {
+  const versions = message.versions.map((messageId): Draft => {
+    return { actor, kind: { case: "messageDeleted", value: create(MessageDeletedSchema, { messageId }) } };
+  });
+  const answer = message.versionOf === "" ? undefined : on.facts.message(message.versionOf);
+  const wasPicked = answer !== undefined && !answer.deleted && standsFor(answer) === message.id;
+  return wasPicked ? [...versions, pickedVersion(actor, answer.id, answer.id)] : versions;
 }
 
 function checkText(text: string): Refusal | undefined {

@@ -21,6 +21,7 @@ import { committedAt } from "./answer.ts";
 import type { Decided } from "./decide.ts";
 import { refusePersona, seatPersona } from "./decide-participant.ts";
 import { type CreateRoom, type Decision, type Draft, refused, type Sender } from "./decision.ts";
+import { refuseSettings } from "./room-settings.ts";
 import { takeSeat } from "./seats.ts";
 import { stopTurns } from "./turn-events.ts";
 
@@ -80,11 +81,21 @@ export function decideUpdateRoom(on: Decided, person: Person, command: UpdateRoo
   const visibility = command.visibility ?? before.visibility;
   if (!visibilities.includes(visibility)) return refused(refuse("BAD_COMMAND", "Say which visibility."));
   const archived = command.archived ?? before.archived;
-  if (title === before.title && visibility === before.visibility && archived === before.archived) {
+  const settings = command.settings ?? before.settings;
+  const wrong = command.settings && refuseSettings(on.state, command.settings);
+  if (wrong) return refused(wrong);
+  const isSame = title === before.title && visibility === before.visibility && archived === before.archived;
+  if (isSame && command.settings === undefined) {
     return { kind: "unchanged", ok: { case: "updateRoom", value: committedAt(on.state.headSeq) } };
   }
   const actor = taken.seat.id;
-  const room: Room = create(RoomSchema, { ...before, title, visibility, archived });
+  const room: Room = create(RoomSchema, {
+    ...before,
+    title,
+    visibility,
+    archived,
+    ...(settings && { settings }),
+  });
   const updated: Draft = { actor, kind: { case: "roomUpdated", value: create(RoomUpdatedSchema, { room }) } };
   // An archived room is silent: whoever is answering is stopped (T9). All of it fits into one commit (`owedTurnsPerRoomMax`).
   const stopped = archived ? stopTurns(on.state, actor, Reason.ROOM_ARCHIVED) : [];

@@ -1,4 +1,4 @@
-import { limits } from "@polylogue/proto";
+import { defaultChainCaps, limits } from "@polylogue/proto";
 import { ReceiptSchema } from "@polylogue/proto/model";
 import { describe, expect, it } from "vitest";
 import {
@@ -70,7 +70,7 @@ describe("who is asked", () => {
       room.answer(next, next === "p_ada" ? "over to @grace" : "back to @ada");
       turns += 1;
     }
-    expect(turns).toBe(limits.hopsPerChainMax);
+    expect(turns).toBe(defaultChainCaps.hopsMax);
     expect(room.last("turnEnded").asks).toMatchObject([{ refused: Outcome.CAPPED, reason: Reason.HOPS }]);
     expect(room.state.chains.size).toBe(0);
   });

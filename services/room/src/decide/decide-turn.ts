@@ -1,9 +1,10 @@
-import { limits, refuse } from "@polylogue/proto";
+import { isBlank, limits, refuse } from "@polylogue/proto";
 import type { LiveTurn } from "../state/room-state.ts";
 import {
   type ClaimTurn,
   create,
   type EndTurn,
+  type Mention,
   Outcome,
   Reason,
   TurnEndedSchema,
@@ -12,8 +13,9 @@ import {
   TurnStatus,
 } from "../state/wire.ts";
 import { committedAt } from "./answer.ts";
-import { makeAsks, personasAskedByPersona } from "./asks.ts";
+import { type Asked, makeAsks, personasAskedByPersona } from "./asks.ts";
 import type { Decided } from "./decide.ts";
+import { pickedVersion } from "./decide-version.ts";
 import { type Decision, type Draft, type InternalCommand, refused } from "./decision.ts";
 import { messageIdOfTurn } from "./facts-needed.ts";
 import { resolveMentions } from "./mentions.ts";
@@ -46,6 +48,9 @@ export function decideClaimTurn(on: Decided, runner: string, claim: ClaimTurn): 
     personaVersion: persona.persona?.version ?? 0,
     authorName: persona.displayName,
     runner,
+    versionOf: live.turn.versionOf,
+    continues: live.turn.continues,
+    contextHead: live.turn.contextHead,
   });
   return one(live.turn.personaId, { case: "turnStarted", value });
 }
@@ -65,12 +70,22 @@ export function decideEndTurn(on: Decided, runner: string, end: EndTurn): Decisi
   }
   const isStopped = live.turn.status === TurnStatus.STOPPING;
   const fitting = fitText(isMessageDeleted(on, live) ? "" : end.text);
-  const outcome = isStopped ? Outcome.STOPPED : end.outcome === Outcome.UNSPECIFIED ? Outcome.FAILED : end.outcome;
-  const reason = isStopped ? Reason.STOPPED : fitting.isCut ? Reason.LENGTH : end.reason;
   const mentions = resolveMentions(on.state, fitting.text);
-  const seq = on.state.headSeq + 1;
-  const asked = outcome === Outcome.ANSWERED ? personasAskedByPersona(on.state, live.turn.personaId, mentions) : [];
-  const chain = { room: on.key.room, seq, chainId: live.turn.chainId, hop: live.turn.hop + 1 };
+  const said = isStopped ? ([Outcome.STOPPED, Reason.STOPPED] as const) : saidOf(end, fitting, mentions);
+  const [outcome, reason] = said;
+  const { personaId, messageId, versionOf } = live.turn;
+  // Another version of an answer wakes nobody: the answer has asked already.
+  const asks = outcome === Outcome.ANSWERED && versionOf === "";
+  const from = {
+    room: on.key.room,
+    seq: on.state.headSeq + 1,
+    chainId: live.turn.chainId,
+    hop: live.turn.hop + 1,
+    trigger: messageId,
+    newCostNanoUsd: end.receipt?.costNanoUsd ?? 0n,
+  };
+  const asked: Asked = asks ? personasAskedByPersona(on.state, personaId, mentions) : new Map();
+  const made = makeAsks(on.state, on.facts, from, asked);
   const value = create(TurnEndedSchema, {
     turnId: live.turn.turnId,
     attempt: live.turn.attempt,
@@ -80,12 +95,52 @@ export function decideEndTurn(on: Decided, runner: string, end: EndTurn): Decisi
     reason,
     text: fitting.text,
     mentions,
-    asks: makeAsks(on.state, on.facts, chain, asked),
+    asks: made.asks,
+    note: isMessageDeleted(on, live) ? "" : noteOf(end.note),
+    ...(end.context && { context: end.context }),
     // Its runner had to go before the answer came to its end.
     partial: outcome === Outcome.INTERRUPTED,
     ...(end.receipt && { receipt: end.receipt }),
   });
-  return one(live.turn.personaId, { case: "turnEnded", value });
+  const ended: Draft = { actor: personaId, kind: { case: "turnEnded", value } };
+  const answer = outcome === Outcome.ANSWERED && versionOf !== "" ? on.facts.message(versionOf) : undefined;
+  const picked = answer && !answer.deleted ? [pickedVersion(personaId, versionOf, messageId)] : [];
+  return { kind: "events", events: [ended, ...picked, ...made.capped], main: 0 };
+}
+
+/** What the runner's end comes to: an answer of nothing but mentions has nothing to say (T9). */
+function saidOf(
+  end: EndTurn,
+  fitting: { readonly text: string; readonly isCut: boolean },
+  mentions: readonly Mention[],
+) {
+  const outcome = end.outcome === Outcome.UNSPECIFIED ? Outcome.FAILED : end.outcome;
+  if (outcome === Outcome.ANSWERED && mentions.length > 0 && isMentionsOnly(fitting.text, mentions)) {
+    return [Outcome.PASSED, Reason.MENTIONS_ONLY] as const;
+  }
+  return [outcome, fitting.isCut ? Reason.LENGTH : end.reason] as const;
+}
+
+/** True when nothing but white space and punctuation is left without the mentions. */
+function isMentionsOnly(text: string, mentions: readonly Mention[]): boolean {
+  let rest = "";
+  let from = 0;
+  for (const { start, end } of mentions) {
+    rest += text.slice(from, start);
+    from = end;
+  }
+  return isBlank((rest + text.slice(from)).replace(/\p{P}/gu, ""));
+}
+
+/** The note as one line within its bound. */
+function noteOf(note: string): string {
+  const line = note
+    .slice(0, limits.turnNoteMax * 4)
+    .replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, " ")
+    .trim();
+  return line.length <= limits.turnNoteMax
+    ? line
+    : `${line.slice(0, limits.turnNoteMax - 1).replace(/[\ud800-\udbff]$/u, "")}…`;
 }
 
 /** The turn is over, or was never begun: what is left of the end is its bill, and only its own runner may bring it (T5, S7). */

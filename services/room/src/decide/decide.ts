@@ -11,11 +11,14 @@ import {
   decideSetProfile,
   decideSetRole,
 } from "./decide-participant.ts";
+import { decideContinueChain, decideContinueTurn, decideRegenerate } from "./decide-request.ts";
 import { decideCreateRoom, decideDeleteRoom, decideUpdateRoom } from "./decide-room.ts";
 import { decideStop } from "./decide-stop.ts";
 import { decideClaimTurn, decideEndStopping, decideEndTurn, decideRecoverTurn } from "./decide-turn.ts";
+import { decidePickVersion } from "./decide-version.ts";
 import type { Command, Decision, Facts, Sender } from "./decision.ts";
 import { refused } from "./decision.ts";
+import { decideHoldPersona } from "./holds.ts";
 
 export interface Decided {
   readonly key: RoomKey;
@@ -73,6 +76,16 @@ function decideForPerson(on: Decided, person: Extract<Sender, { kind: "person" }
       return decideSetRole(on, person, command.value);
     case "updateRoom":
       return decideUpdateRoom(on, person, command.value);
+    case "holdPersona":
+      return decideHoldPersona(on, person, command.value);
+    case "regenerate":
+      return decideRegenerate(on, person, command.value);
+    case "pickVersion":
+      return decidePickVersion(on, person, command.value);
+    case "continueTurn":
+      return decideContinueTurn(on, person, command.value);
+    case "continueChain":
+      return decideContinueChain(on, person, command.value);
     case "deleteRoom":
       return decideDeleteRoom(on, person);
     default:

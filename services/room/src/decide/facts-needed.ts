@@ -1,3 +1,4 @@
+import type { Message } from "../state/wire.ts";
 import type { Command, Facts } from "./decision.ts";
 
 /** The messages that a command speaks of: loaded, where the window does not have them, before it is decided. */
@@ -7,7 +8,11 @@ export function messagesNamedBy(command: Command, derivedId: Facts["derivedId"],
       return [command.value.replyTo, command.value.thread].filter((id) => id !== undefined && id !== "") as string[];
     case "edit":
     case "delete":
+    case "regenerate":
+    case "continueTurn":
       return [command.value.messageId];
+    case "pickVersion":
+      return [command.value.messageId, command.value.versionId];
     case "claimTurn":
     case "endTurn":
     case "endStopping":
@@ -16,6 +21,11 @@ export function messagesNamedBy(command: Command, derivedId: Facts["derivedId"],
     default:
       return [];
   }
+}
+
+/** The messages that a decision about this one speaks of too: the answer of which it is a version. */
+export function messagesBehind(message: Message | undefined): string[] {
+  return message && message.versionOf !== "" ? [message.versionOf] : [];
 }
 
 /** The message that a turn's answer becomes (L5). */

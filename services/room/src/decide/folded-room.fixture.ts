@@ -144,9 +144,9 @@ export class FoldedRoom {
     return [...this.state.turns.values()].map((live) => live.turn);
   }
 
-  /** The newest event, which must be of this kind. */
+  /** The newest event, which must be of this kind, and behind which a cap may stand. */
   last<K extends EventKind["case"]>(kind: K): ValueOf<K> {
-    const event = this.events.at(-1);
+    const event = this.events.findLast((one) => one.kind.case !== "chainCapped" || kind === "chainCapped");
     if (event?.kind.case !== kind) throw new Error(`the last event is ${event?.kind.case}, not ${kind}`);
     return event.kind.value as ValueOf<K>;
   }

@@ -42,6 +42,8 @@ export async function eraseMessage(
     after = last.lastSeq;
   }
   if (message.turn) await draftStore.deleteDrafts(key, [message.turn.turnId]);
+  // Its versions were deleted with it: they are gone before the deletion is acknowledged.
+  for (const version of message.versions) await eraseMessage({ store, draftStore }, key, version);
 }
 
 /** Where the message has its texts in the commit, from which they are gone. */

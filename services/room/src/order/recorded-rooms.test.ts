@@ -7,6 +7,7 @@ import { toJson } from "@bufbuild/protobuf";
 import { afterAll, describe, expect, it } from "vitest";
 import { mira, reasonOf } from "../decide/folded-room.fixture.ts";
 import { messageIdOf } from "../state/fold.ts";
+import { newChain } from "../state/fold-chains.ts";
 import { foldMessage } from "../state/fold-message.ts";
 import { FOLD_VERSION } from "../state/fold-version.ts";
 import { emptyRoomState, type RoomState } from "../state/room-state.ts";
@@ -114,10 +115,18 @@ async function readWholeLog(store: RoomStore): Promise<CommitRecord[]> {
   return commits.map(({ record }) => fromBinary(CommitRecordSchema, record));
 }
 
-/** Messages that builds before fold 2 stored do not say where their texts stand. */
+/**
+ * What earlier builds did not store: before fold 2 messages do not say where their texts stand, before fold 3 snapshots neither what
+ * turns cost nor what a chain came to beyond the number of its turns.
+ */
 function asStored(name: string, state: RoomState): RoomState {
-  if (!name.endsWith("-fold-1")) return state;
-  return { ...state, recent: state.recent.map((message) => ({ ...message, textSeq: 0 })) };
+  const fold = Number(name.split("-").at(-1));
+  const recent = fold < 2 ? state.recent.map((message) => ({ ...message, textSeq: 0 })) : state.recent;
+  if (fold >= 3) return { ...state, recent };
+  const counted = [...state.chains].map(([id, { turns }]) => [id, { ...newChain(0), turns }] as const);
+  const unbilled = [...state.unbilled].map(([id, bill]) => [id, { ...bill, chainId: "" }] as const);
+  const { spending } = emptyRoomState;
+  return { ...state, recent, spending, chains: new Map(counted), unbilled: new Map(unbilled) };
 }
 
 function foldAll(commits: readonly CommitRecord[]): RoomState {

@@ -2,7 +2,7 @@ import { limits, refuse } from "@polylogue/proto";
 import type { Clock } from "@polylogue/runtime/clock/clock";
 import type { Log } from "@polylogue/runtime/log/log";
 import type { Random } from "@polylogue/runtime/random/random";
-import { messagesNamedBy } from "../decide/facts-needed.ts";
+import { messagesBehind, messagesNamedBy } from "../decide/facts-needed.ts";
 import { emptyRoomState, type RoomState } from "../state/room-state.ts";
 import type { CommitRecord, Message } from "../state/wire.ts";
 import type { DraftStore, RoomKey, RoomStore } from "../store/room-store.ts";
@@ -350,12 +350,17 @@ export class RoomLog {
   async #loadMessages(commands: readonly LogCommand[]): Promise<Map<string, Message>> {
     const { key, store } = this.#options;
     const loaded = new Map<string, Message>();
-    const known = new Set(this.state.recent.map((message) => message.id));
+    const recent = new Map(this.state.recent.map((message) => [message.id, message]));
+    const load = async (id: string): Promise<Message | undefined> => {
+      const known = recent.get(id) ?? loaded.get(id);
+      if (known) return known;
+      const row = await store.readMessage(key, id);
+      if (row) loaded.set(id, readMessage(row));
+      return loaded.get(id);
+    };
     for (const { command } of commands) {
       for (const id of messagesNamedBy(command, derivedId, key.room)) {
-        if (known.has(id) || loaded.has(id)) continue;
-        const row = await store.readMessage(key, id);
-        if (row) loaded.set(id, readMessage(row));
+        for (const behind of messagesBehind(await load(id))) await load(behind);
       }
     }
     return loaded;

@@ -14,6 +14,7 @@ import {
   ParticipantKind,
   type ServerFrame,
   ServerFrameSchema,
+  SpendingSchema,
   type Turn,
   TurnSchema,
   toBinary,
@@ -72,6 +73,8 @@ function nowPart(room: LiveRoom, resumed: boolean): Joined {
     resumed,
     ...(state.room && { room: state.room }),
     turns: liveTurns(room),
+    spending: create(SpendingSchema, state.spending),
+    capped: [...state.capped],
     // One place is left for the receiver.
     present: room.presence.people(limits.presentMax - 1),
   });

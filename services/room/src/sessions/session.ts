@@ -169,6 +169,11 @@ export class Session {
       case "removeParticipant":
       case "setRole":
       case "updateRoom":
+      case "regenerate":
+      case "pickVersion":
+      case "continueTurn":
+      case "continueChain":
+      case "holdPersona":
         // Not awaited: the log keeps the order, and the next command may share its commit.
         this.#submitted += 1;
         void room.submit(logCommand(person, command)).then((answer) => {

@@ -17,8 +17,8 @@ export function eraseText(event: Event, messageId: string): Event {
       if (kind.value.messageId !== messageId || !isSaying(kind.value)) return event;
       return withKind(event, { ...kind, value: { ...kind.value, ...erased } });
     case "turnEnded":
-      if (kind.value.messageId !== messageId || !isSaying(kind.value)) return event;
-      return withKind(event, { ...kind, value: { ...kind.value, ...erased } });
+      if (kind.value.messageId !== messageId || !(isSaying(kind.value) || kind.value.note !== "")) return event;
+      return withKind(event, { ...kind, value: { ...kind.value, ...erased, note: "" } });
     default:
       return event;
   }

@@ -1,3 +1,4 @@
+import { limits } from "@polylogue/proto";
 import {
   create,
   type Event,
@@ -5,6 +6,7 @@ import {
   MessageSchema,
   MessageTurnSchema,
   ParticipantKind,
+  RequestCause,
   TurnStatus,
 } from "./wire.ts";
 
@@ -37,7 +39,26 @@ export function foldMessage(before: Message | undefined, event: Event): Message 
       });
     case "messageDeleted":
       if (!before || before.deleted) return before;
-      return create(MessageSchema, { ...before, deleted: true, text: "", mentions: [] });
+      return create(MessageSchema, {
+        ...before,
+        deleted: true,
+        text: "",
+        mentions: [],
+        // What it says of itself goes with what it said.
+        ...(before.turn && { turn: create(MessageTurnSchema, { ...before.turn, note: "" }) }),
+      });
+    case "turnsRequested": {
+      const { cause, versionId } = kind.value;
+      if (cause !== RequestCause.REGENERATE || !before || before.versions.includes(versionId)) return before;
+      const versions = [...before.versions, versionId].slice(-limits.versionsPerMessageMax);
+      return create(MessageSchema, { ...before, versions });
+    }
+    case "versionPicked": {
+      const { versionId } = kind.value;
+      if (!before || before.deleted) return before;
+      if (versionId !== before.id && !before.versions.includes(versionId)) return before;
+      return create(MessageSchema, { ...before, picked: versionId === before.id ? "" : versionId });
+    }
     case "turnStarted":
       return startTurn(before, event);
     case "turnEnded":
@@ -76,6 +97,8 @@ function startTurn(before: Message | undefined, event: Event): Message | undefin
     authorKind: ParticipantKind.PERSONA,
     revision: 1,
     turn,
+    versionOf: started.versionOf,
+    continues: started.continues,
     ...(event.at && { at: event.at }),
   });
 }
@@ -90,6 +113,8 @@ function endTurn(before: Message | undefined, event: Event): Message | undefined
     outcome: ended.outcome,
     reason: ended.reason,
     partial: ended.partial,
+    note: before.deleted ? "" : ended.note,
+    ...(ended.context && { context: ended.context }),
     ...(ended.receipt && { receipt: ended.receipt }),
   });
   // A message that was deleted while its turn ran stays empty.

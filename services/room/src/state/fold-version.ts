@@ -5,7 +5,7 @@ import type { Event } from "./wire.ts";
  * The version of this build's fold (L9). Raised when events come to something else than they did, and when a new kind comes that
  * decisions depend on.
  */
-export const FOLD_VERSION = 2;
+export const FOLD_VERSION = 3;
 
 type KnownKind = NonNullable<Event["kind"]["case"]>;
 
@@ -15,17 +15,21 @@ const leastVersions = {
   participantJoined: 1,
   participantUpdated: 1,
   participantLeft: 1,
-  messagePosted: 1,
+  // From version 3 on a chain counts its time, its money and the turns of each persona.
+  messagePosted: 3,
   messageEdited: 1,
   // Version 1 would drop from the snapshot which texts are still to be erased.
   messageDeleted: 2,
   turnStarted: 1,
   turnStopping: 1,
-  turnEnded: 1,
-  turnSettled: 1,
+  turnEnded: 3,
+  turnSettled: 3,
   personaAdded: 1,
   personaUpdated: 1,
   personaRemoved: 1,
+  turnsRequested: 3,
+  versionPicked: 3,
+  chainCapped: 3,
 } as const satisfies Record<KnownKind, number>;
 
 /** The least fold version that can fold all of the events: what their commit carries. */

@@ -1,7 +1,16 @@
 import { limits } from "@polylogue/proto";
+import { capChain, continueChain, owe, pay, pruneChains } from "./fold-chains.ts";
 import { foldMessage } from "./fold-message.ts";
 import { type LiveTurn, type RoomState, unbilledTurnsMax } from "./room-state.ts";
-import { type Ask, create, type Event, Outcome, type Participant, TurnSchema, TurnStatus } from "./wire.ts";
+import {
+  create,
+  type Event,
+  type Participant,
+  RequestCause,
+  TurnSchema,
+  TurnStatus,
+  type TurnsRequested,
+} from "./wire.ts";
 
 /**
  * The state after one more event. Total: an event that does not apply any more changes nothing but the head (L6, L9).
@@ -12,8 +21,11 @@ export function fold(state: RoomState, event: Event): RoomState {
 }
 
 function head(state: RoomState, event: Event): Pick<RoomState, "headSeq" | "headTag" | "headAtMs"> {
-  const atMs = event.at ? Number(event.at.seconds) * 1_000 + Math.floor(event.at.nanos / 1_000_000) : 0;
-  return { headSeq: event.seq, headTag: event.tag, headAtMs: Math.max(state.headAtMs, atMs) };
+  return { headSeq: event.seq, headTag: event.tag, headAtMs: Math.max(state.headAtMs, atMsOf(event)) };
+}
+
+function atMsOf({ at }: Event): number {
+  return at ? Number(at.seconds) * 1_000 + Math.floor(at.nanos / 1_000_000) : 0;
 }
 
 function foldKind(state: RoomState, event: Event): RoomState {
@@ -30,6 +42,7 @@ function foldKind(state: RoomState, event: Event): RoomState {
         turns: new Map(),
         unbilled: new Map(),
         chains: new Map(),
+        capped: [],
       };
     case "participantJoined":
     case "participantUpdated":
@@ -45,15 +58,28 @@ function foldKind(state: RoomState, event: Event): RoomState {
     case "messagePosted": {
       if (!kind.value.message) return state;
       const { message, asks } = kind.value;
-      return owe(withMessage(state, event), asks, message.id, message.author);
+      return owe(withMessage(state, event), asks, {
+        trigger: message.id,
+        asker: message.author,
+        atMs: atMsOf(event),
+      });
     }
     case "messageEdited":
     case "messageDeleted":
+    case "versionPicked":
       return withMessage(state, event);
+    case "turnsRequested":
+      return request(withMessage(state, event), event, kind.value);
+    case "chainCapped":
+      return capChain(state, kind.value);
     case "turnSettled": {
+      const { turnId, receipt } = kind.value;
+      const awaited = state.unbilled.get(turnId);
+      if (!awaited) return withMessage(state, event);
       const unbilled = new Map(state.unbilled);
-      unbilled.delete(kind.value.turnId);
-      return { ...withMessage(state, event), unbilled };
+      unbilled.delete(turnId);
+      const settled = { ...withMessage(state, event), unbilled };
+      return receipt ? pay(settled, awaited.chainId, receipt) : settled;
     }
     case "turnStarted": {
       const live = state.turns.get(kind.value.turnId);
@@ -78,15 +104,23 @@ function foldKind(state: RoomState, event: Event): RoomState {
       if (!live) return state;
       const turns = new Map(state.turns);
       turns.delete(kind.value.turnId);
-      const unbilled = kind.value.receipt ? state.unbilled : awaitBill(state.unbilled, live);
+      const { receipt, asks, messageId } = kind.value;
+      const unbilled = receipt ? state.unbilled : awaitBill(state.unbilled, live);
       const ended = { ...withMessage(state, event), turns, unbilled };
-      return pruneChains(owe(ended, kind.value.asks, kind.value.messageId, live.turn.asker));
+      const paid = receipt ? pay(ended, live.turn.chainId, receipt) : ended;
+      return pruneChains(owe(paid, asks, { trigger: messageId, asker: live.turn.asker, atMs: atMsOf(event) }));
     }
     case undefined:
       return state;
     default:
       return kind satisfies never;
   }
+}
+
+/** Turns that were not asked for by a message: the one that asked at first stays their trigger. */
+function request(state: RoomState, event: Event, { asks, cause, messageId, chainId }: TurnsRequested): RoomState {
+  const continued = cause === RequestCause.CONTINUE_CHAIN ? continueChain(state, chainId) : state;
+  return owe(continued, asks, { trigger: messageId, asker: event.actor, atMs: atMsOf(event) });
 }
 
 function seat(state: RoomState, participant: Participant): RoomState {
@@ -128,7 +162,10 @@ export function messageIdOf(event: Event): string | undefined {
     case "messageDeleted":
     case "turnSettled":
     case "turnStarted":
+    case "versionPicked":
       return kind.value.messageId;
+    case "turnsRequested":
+      return kind.value.cause === RequestCause.REGENERATE ? kind.value.messageId : undefined;
     case "turnEnded":
       return kind.value.messageId === "" ? undefined : kind.value.messageId;
     case "turnStopping":
@@ -138,38 +175,10 @@ export function messageIdOf(event: Event): string | undefined {
   }
 }
 
-/** Adds the turns that an event asks for and did not refuse. */
-function owe(state: RoomState, asks: readonly Ask[], trigger: string, asker: string): RoomState {
-  const owed = asks.filter((ask) => ask.refused === Outcome.UNSPECIFIED);
-  if (owed.length === 0) return state;
-  const turns = new Map(state.turns);
-  const chains = new Map(state.chains);
-  for (const ask of owed) {
-    const turn = create(TurnSchema, {
-      turnId: ask.turnId,
-      personaId: ask.personaId,
-      chainId: ask.chainId,
-      hop: ask.hop,
-      status: TurnStatus.OWED,
-      trigger,
-      askSeq: state.headSeq + 1,
-      asker,
-    });
-    turns.set(turn.turnId, { turn, runner: "", claims: 0 });
-    chains.set(ask.chainId, (chains.get(ask.chainId) ?? 0) + 1);
-  }
-  return { ...state, turns, chains };
-}
-
 /** A turn that ran ended without its bill: its runner may still bring it. */
 function awaitBill(unbilled: RoomState["unbilled"], { turn, runner }: LiveTurn): RoomState["unbilled"] {
   if (turn.status === TurnStatus.OWED) return unbilled;
-  const all = [...unbilled, [turn.turnId, { attempt: turn.attempt, runner }] as const];
+  const { turnId, attempt, chainId } = turn;
+  const all = [...unbilled, [turnId, { attempt, runner, chainId }] as const];
   return new Map(all.slice(-unbilledTurnsMax));
-}
-
-function pruneChains(state: RoomState): RoomState {
-  const living = new Set([...state.turns.values()].map((live) => live.turn.chainId));
-  if ([...state.chains.keys()].every((chain) => living.has(chain))) return state;
-  return { ...state, chains: new Map([...state.chains].filter(([chain]) => living.has(chain))) };
 }

@@ -1,4 +1,4 @@
-import type { Message, Participant, Room, Turn } from "@polylogue/proto/room";
+import type { ChainCapped, Message, Participant, Room, Turn } from "@polylogue/proto/room";
 
 /** A turn that has not ended, with what only the room needs to know. */
 export interface LiveTurn {
@@ -15,6 +15,29 @@ export interface UnbilledTurn {
   readonly attempt: number;
   /** The process life that claimed it. */
   readonly runner: string;
+  readonly chainId: string;
+}
+
+/** What one message of a person led to so far (T9). */
+export interface Chain {
+  /** Turns asked for. */
+  readonly turns: number;
+  /** The same, by participant id. */
+  readonly turnsByPersona: ReadonlyMap<string, number>;
+  /** When its first turn was asked for. */
+  readonly startedAtMs: number;
+  /** Of the turns that have ended, as far as prices are known. */
+  readonly costNanoUsd: bigint;
+}
+
+/** What the room's turns came to so far. */
+export interface Spending {
+  /** As far as prices are known. */
+  readonly costNanoUsd: bigint;
+  /** Turns with a receipt. */
+  readonly turns: number;
+  /** Those of them whose cost is not known. */
+  readonly unpricedTurns: number;
 }
 
 /** Ended turns whose bill is waited for; of older ones nobody's is taken any more. */
@@ -37,8 +60,11 @@ export interface RoomState {
   readonly turns: ReadonlyMap<string, LiveTurn>;
   /** Ended turns that may still be settled, by turn id, oldest first, at most `unbilledTurnsMax`. */
   readonly unbilled: ReadonlyMap<string, UnbilledTurn>;
-  /** Turns asked for so far, by chain, kept while a turn of the chain lives (T9). */
-  readonly chains: ReadonlyMap<string, number>;
+  /** By chain id, kept while a turn of the chain lives (T9). */
+  readonly chains: ReadonlyMap<string, Chain>;
+  /** The newest chains that a cap stopped, oldest first, at most `cappedChainsPerRoomMax`. */
+  readonly capped: readonly ChainCapped[];
+  readonly spending: Spending;
   /** The newest messages, oldest first, at most `snapshotMessagesMax`. Not part of the snapshot: read from the projection. */
   readonly recent: readonly Message[];
   /** True when there are older messages than `recent`. */
@@ -57,6 +83,8 @@ export const emptyRoomState: RoomState = {
   turns: new Map(),
   unbilled: new Map(),
   chains: new Map(),
+  capped: [],
+  spending: { costNanoUsd: 0n, turns: 0, unpricedTurns: 0 },
   recent: [],
   hasOlder: false,
 };

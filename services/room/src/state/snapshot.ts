@@ -1,6 +1,7 @@
 import { FOLD_VERSION } from "./fold-version.ts";
-import type { RoomState } from "./room-state.ts";
+import { type Chain, emptyRoomState, type RoomState } from "./room-state.ts";
 import {
+  type ChainCount,
   ChainCountSchema,
   create,
   fromBinary,
@@ -8,6 +9,7 @@ import {
   type Message,
   type RoomSnapshot,
   RoomSnapshotSchema,
+  SpendingSchema,
   TurnSchema,
   TurnStatus,
   timestampFromMs,
@@ -30,11 +32,22 @@ export function encodeSnapshot(state: RoomState, erasing: readonly string[] = []
     banned: [...state.banned],
     turns: [
       ...[...state.turns.values()].map((live) => create(LiveTurnSchema, live)),
-      ...[...state.unbilled].map(([turnId, { attempt, runner }]) =>
-        create(LiveTurnSchema, { turn: create(TurnSchema, { turnId, attempt, status: TurnStatus.ENDED }), runner }),
-      ),
+      ...[...state.unbilled].map(([turnId, { attempt, runner, chainId }]) => {
+        const turn = create(TurnSchema, { turnId, attempt, chainId, status: TurnStatus.ENDED });
+        return create(LiveTurnSchema, { turn, runner });
+      }),
     ],
-    chains: [...state.chains].map(([chainId, turns]) => create(ChainCountSchema, { chainId, turns })),
+    chains: [...state.chains].map(([chainId, { turns, turnsByPersona, startedAtMs, costNanoUsd }]) =>
+      create(ChainCountSchema, {
+        chainId,
+        turns,
+        turnsByPersona: Object.fromEntries(turnsByPersona),
+        startedAt: timestampFromMs(startedAtMs),
+        costNanoUsd,
+      }),
+    ),
+    capped: [...state.capped],
+    spending: create(SpendingSchema, state.spending),
     deleted: state.deleted,
     erasing: [...erasing],
   });
@@ -73,12 +86,34 @@ function stateOf(snapshot: RoomSnapshot): RoomState {
     // They stand among the turns as ended ones.
     unbilled: new Map(
       snapshot.turns.flatMap(({ turn, runner }) =>
-        turn?.status === TurnStatus.ENDED ? [[turn.turnId, { attempt: turn.attempt, runner }] as const] : [],
+        turn?.status === TurnStatus.ENDED
+          ? [[turn.turnId, { attempt: turn.attempt, runner, chainId: turn.chainId }] as const]
+          : [],
       ),
     ),
-    chains: new Map(snapshot.chains.map(({ chainId, turns }) => [chainId, turns])),
+    chains: new Map(snapshot.chains.map((chain) => [chain.chainId, chainOf(chain, snapshot)])),
+    capped: snapshot.capped,
+    spending: spendingOf(snapshot),
     recent: [],
     hasOlder: false,
+  };
+}
+
+/** Fold versions before 3 did not count what turns cost: it counts from there on. */
+function spendingOf({ spending }: RoomSnapshot): RoomState["spending"] {
+  if (!spending) return emptyRoomState.spending;
+  const { costNanoUsd, turns, unpricedTurns } = spending;
+  return { costNanoUsd, turns, unpricedTurns };
+}
+
+/** Fold versions before 3 kept no more of a chain than its turns: its time counts from the snapshot. */
+function chainOf({ turns, turnsByPersona, startedAt, costNanoUsd }: ChainCount, { headAt }: RoomSnapshot): Chain {
+  const start = startedAt ?? headAt;
+  return {
+    turns,
+    turnsByPersona: new Map(Object.entries(turnsByPersona)),
+    startedAtMs: start ? timestampMs(start) : 0,
+    costNanoUsd,
   };
 }
 

@@ -227,7 +227,7 @@ export class TurnKeeper {
     const persona = this.#room.state.participants.get(live.turn.personaId);
     const runners = this.#runners.inOrderFor(live.turn.turnId);
     if (!persona || runners.length === 0) return;
-    const { turnId, personaId, attempt, trigger, askSeq, asker, chainId } = live.turn;
+    const { turnId, personaId, attempt, trigger, askSeq, asker, chainId, versionOf, continues, model } = live.turn;
     const offer = create(OfferSchema, {
       turnId,
       personaId,
@@ -237,6 +237,9 @@ export class TurnKeeper {
       askSeq,
       asker,
       chainId,
+      versionOf,
+      continues,
+      model,
     });
     const frame = create(ServerFrameSchema, { room: this.#room.key.room, body: { case: "offer", value: offer } });
     // First the one that hashing prefers, then all of them: the commit decides among those who claim.

@@ -10,6 +10,7 @@ const persona = (handle: string, displayName: string): Participant => ({
   role: "ROLE_MEMBER",
   handle,
   card: undefined,
+  isHeld: false,
 });
 const person = (id: string): Participant => ({
   id,
@@ -18,6 +19,7 @@ const person = (id: string): Participant => ({
   role: "ROLE_MEMBER",
   handle: "",
   card: undefined,
+  isHeld: false,
 });
 const ada = persona("ada", "Ada");
 const grace = persona("grace", "Grace");

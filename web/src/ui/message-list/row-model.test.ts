@@ -21,6 +21,10 @@ function message(id: string, seq: number, change: Partial<RoomMessage> = {}): Ro
     editedAtMs: undefined,
     isDeleted: false,
     turn: undefined,
+    versionOf: "",
+    continues: "",
+    versions: [],
+    picked: "",
     ...change,
   };
 }
@@ -33,6 +37,8 @@ const turn = (change: Partial<LiveTurn>): LiveTurn => ({
   askSeq: 1,
   attempt: 0,
   messageId: "",
+  versionOf: "",
+  continues: "",
   ...change,
 });
 

@@ -74,6 +74,9 @@ export function droppedTurnWords(persona: string, outcome: OutcomeJson, reason: 
 function stopWords({ persona, reason, hasText, stoppedBy }: EndedTurn): string {
   if (reason === "REASON_PERSONA_REMOVED") return `${persona} was removed from the room. The answer was stopped.`;
   if (reason === "REASON_ROOM_ARCHIVED") return `The room was archived. ${persona} was stopped.`;
+  if (reason === "REASON_HELD") {
+    return hasText ? `${persona} was stopped, and is held.` : `${persona} is held until somebody asks it by name.`;
+  }
   if (reason === "REASON_TRIGGER_DELETED") return `${persona} did not answer: the question was deleted.`;
   if (stoppedBy !== "") return `${stoppedBy} stopped ${persona}.`;
   return hasText ? `${persona} was stopped.` : `${persona} was stopped before the first word.`;
@@ -90,6 +93,12 @@ function capWords(persona: string, reason: ReasonJson): string {
       return `${persona} was not asked: personas have passed this on as often as the room allows.`;
     case "REASON_TURNS":
       return `${persona} was not asked: this question has led to as many answers as the room allows.`;
+    case "REASON_PERSONA_TURNS":
+      return `${persona} was not asked: it has answered as often as this question allows.`;
+    case "REASON_TIME":
+      return `${persona} was not asked: the time for this question is over.`;
+    case "REASON_MONEY":
+      return `${persona} was not asked: the money for this question is spent.`;
     case "REASON_ASKS":
       return `${persona} was not asked: too many personas were asked at once.`;
     default:
@@ -118,4 +127,11 @@ const failureReasons: Readonly<Record<ReasonJson, string>> = {
   REASON_ASKS: "too many personas were asked at once",
   REASON_EMPTY: "the model said nothing",
   REASON_INTERNAL: "something went wrong on this server",
+  REASON_HELD: "it is held",
+  REASON_PERSONA_TURNS: "it has answered as often as this question allows",
+  REASON_TIME: "the time for this question is over",
+  REASON_MONEY: "the money for this question is spent",
+  REASON_MENTIONS_ONLY: "it only named others",
+  REASON_PASSED: "it had nothing to add",
+  REASON_SPOKE_AS_OTHER: "it began to speak as somebody else",
 };

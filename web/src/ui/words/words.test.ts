@@ -188,6 +188,7 @@ describe("small words", () => {
       role: "ROLE_MEMBER",
       handle: id,
       card: { version: 1, description: "", models: [], accent },
+      isHeld: false,
     });
     const given = roomAccents([persona("a", ""), persona("b", "cobalt"), persona("c", "no such colour")]);
     expect([...given]).toEqual([

@@ -9,9 +9,9 @@ import type { Receipt, ReceiptJson } from "../../model/v1/receipt_pb.ts";
 import { file_polylogue_model_v1_receipt } from "../../model/v1/receipt_pb.ts";
 import type { Participant, ParticipantJson, Role, RoleJson } from "./participant_pb.ts";
 import { file_polylogue_room_v1_participant } from "./participant_pb.ts";
-import type { Visibility, VisibilityJson } from "./room_pb.ts";
+import type { RoomSettings, RoomSettingsJson, Visibility, VisibilityJson } from "./room_pb.ts";
 import { file_polylogue_room_v1_room } from "./room_pb.ts";
-import type { Outcome, OutcomeJson, Reason, ReasonJson } from "./turn_pb.ts";
+import type { Outcome, OutcomeJson, PromptContext, PromptContextJson, Reason, ReasonJson } from "./turn_pb.ts";
 import { file_polylogue_room_v1_turn } from "./turn_pb.ts";
 import type { Message } from "@bufbuild/protobuf";
 
@@ -19,7 +19,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file polylogue/room/v1/command.proto.
  */
 export const file_polylogue_room_v1_command: GenFile = /*@__PURE__*/
-  fileDesc("Ch9wb2x5bG9ndWUvcm9vbS92MS9jb21tYW5kLnByb3RvEhFwb2x5bG9ndWUucm9vbS52MSKOCQoLQ2xpZW50RnJhbWUSCgoCaWQYASABKAkSEQoEcm9vbRgCIAEoCUgBiAEBEikKBWhlbGxvGAMgASgLMhgucG9seWxvZ3VlLnJvb20udjEuSGVsbG9IABInCgRwaW5nGAQgASgLMhcucG9seWxvZ3VlLnJvb20udjEuUGluZ0gAEicKBGpvaW4YBSABKAsyFy5wb2x5bG9ndWUucm9vbS52MS5Kb2luSAASKQoFbGVhdmUYBiABKAsyGC5wb2x5bG9ndWUucm9vbS52MS5MZWF2ZUgAEjIKCmxlYXZlX3Jvb20YByABKAsyHC5wb2x5bG9ndWUucm9vbS52MS5MZWF2ZVJvb21IABI0CgtzZXRfcHJvZmlsZRgIIAEoCzIdLnBvbHlsb2d1ZS5yb29tLnYxLlNldFByb2ZpbGVIABInCgRwb3N0GAkgASgLMhcucG9seWxvZ3VlLnJvb20udjEuUG9zdEgAEicKBGVkaXQYCiABKAsyFy5wb2x5bG9ndWUucm9vbS52MS5FZGl0SAASKwoGZGVsZXRlGAsgASgLMhkucG9seWxvZ3VlLnJvb20udjEuRGVsZXRlSAASKwoGdHlwaW5nGAwgASgLMhkucG9seWxvZ3VlLnJvb20udjEuVHlwaW5nSAASMAoJbWFya19yZWFkGA0gASgLMhsucG9seWxvZ3VlLnJvb20udjEuTWFya1JlYWRIABInCgRzdG9wGA4gASgLMhcucG9seWxvZ3VlLnJvb20udjEuU3RvcEgAEjAKCXN5bmNfdHVybhgPIAEoCzIbLnBvbHlsb2d1ZS5yb29tLnYxLlN5bmNUdXJuSAASNAoLYWRkX3BlcnNvbmEYECABKAsyHS5wb2x5bG9ndWUucm9vbS52MS5BZGRQZXJzb25hSAASOgoOcmVtb3ZlX3BlcnNvbmEYESABKAsyIC5wb2x5bG9ndWUucm9vbS52MS5SZW1vdmVQZXJzb25hSAASQgoScmVtb3ZlX3BhcnRpY2lwYW50GBIgASgLMiQucG9seWxvZ3VlLnJvb20udjEuUmVtb3ZlUGFydGljaXBhbnRIABIuCghzZXRfcm9sZRgTIAEoCzIaLnBvbHlsb2d1ZS5yb29tLnYxLlNldFJvbGVIABI0Cgt1cGRhdGVfcm9vbRgUIAEoCzIdLnBvbHlsb2d1ZS5yb29tLnYxLlVwZGF0ZVJvb21IABIpCgVzZXJ2ZRgoIAEoCzIYLnBvbHlsb2d1ZS5yb29tLnYxLlNlcnZlSAASJwoEYmVhdBgpIAEoCzIXLnBvbHlsb2d1ZS5yb29tLnYxLkJlYXRIABIyCgpjbGFpbV90dXJuGCogASgLMhwucG9seWxvZ3VlLnJvb20udjEuQ2xhaW1UdXJuSAASLQoFZGVsdGEYKyABKAsyHC5wb2x5bG9ndWUucm9vbS52MS5UdXJuRGVsdGFIABIuCghlbmRfdHVybhgsIAEoCzIaLnBvbHlsb2d1ZS5yb29tLnYxLkVuZFR1cm5IAEIJCgdjb21tYW5kQgcKBV9yb29tIhYKBUhlbGxvEg0KBXRva2VuGAEgASgJIgYKBFBpbmciUgoESm9pbhIWCglhZnRlcl9zZXEYASABKA1IAIgBARIWCglhZnRlcl90YWcYAiABKAlIAYgBAUIMCgpfYWZ0ZXJfc2VxQgwKCl9hZnRlcl90YWciBwoFTGVhdmUiQwoJTGVhdmVSb29tEhIKCmNvbW1hbmRfaWQYASABKAkSFQoIc2Vlbl9zZXEYAiABKA1IAIgBAUILCglfc2Vlbl9zZXEiWgoKU2V0UHJvZmlsZRISCgpjb21tYW5kX2lkGAEgASgJEhUKCHNlZW5fc2VxGAIgASgNSACIAQESFAoMZGlzcGxheV9uYW1lGAMgASgJQgsKCV9zZWVuX3NlcSKXAQoEUG9zdBIZChFjbGllbnRfbWVzc2FnZV9pZBgBIAEoCRIVCghzZWVuX3NlcRgCIAEoDUgAiAEBEgwKBHRleHQYAyABKAkSFQoIcmVwbHlfdG8YBCABKAlIAYgBARITCgZ0aHJlYWQYBSABKAlIAogBAUILCglfc2Vlbl9zZXFCCwoJX3JlcGx5X3RvQgkKB190aHJlYWQicgoERWRpdBISCgpjb21tYW5kX2lkGAEgASgJEhUKCHNlZW5fc2VxGAIgASgNSACIAQESEgoKbWVzc2FnZV9pZBgDIAEoCRIQCghyZXZpc2lvbhgEIAEoDRIMCgR0ZXh0GAUgASgJQgsKCV9zZWVuX3NlcSJUCgZEZWxldGUSEgoKY29tbWFuZF9pZBgBIAEoCRIVCghzZWVuX3NlcRgCIAEoDUgAiAEBEhIKCm1lc3NhZ2VfaWQYAyABKAlCCwoJX3NlZW5fc2VxIhQKBlR5cGluZxIKCgJvbhgBIAEoCCIXCghNYXJrUmVhZBILCgNzZXEYASABKA0iagoEU3RvcBISCgpjb21tYW5kX2lkGAEgASgJEhUKCHNlZW5fc2VxGAIgASgNSAGIAQESEQoHdHVybl9pZBgDIAEoCUgAEg0KA2FsbBgEIAEoCEgAQggKBnRhcmdldEILCglfc2Vlbl9zZXEiGwoIU3luY1R1cm4SDwoHdHVybl9pZBgBIAEoCSKGAQoKQWRkUGVyc29uYRISCgpjb21tYW5kX2lkGAEgASgJEhUKCHNlZW5fc2VxGAIgASgNSACIAQESDgoGaGFuZGxlGAMgASgJEjAKCHJlc29sdmVkGAQgASgLMh4ucG9seWxvZ3VlLnJvb20udjEuUGFydGljaXBhbnRCCwoJX3NlZW5fc2VxIlsKDVJlbW92ZVBlcnNvbmESEgoKY29tbWFuZF9pZBgBIAEoCRIVCghzZWVuX3NlcRgCIAEoDUgAiAEBEhIKCnBlcnNvbmFfaWQYAyABKAlCCwoJX3NlZW5fc2VxInAKEVJlbW92ZVBhcnRpY2lwYW50EhIKCmNvbW1hbmRfaWQYASABKAkSFQoIc2Vlbl9zZXEYAiABKA1IAIgBARIWCg5wYXJ0aWNpcGFudF9pZBgDIAEoCRILCgNiYW4YBCABKAhCCwoJX3NlZW5fc2VxIoABCgdTZXRSb2xlEhIKCmNvbW1hbmRfaWQYASABKAkSFQoIc2Vlbl9zZXEYAiABKA1IAIgBARIWCg5wYXJ0aWNpcGFudF9pZBgDIAEoCRIlCgRyb2xlGAQgASgOMhcucG9seWxvZ3VlLnJvb20udjEuUm9sZUILCglfc2Vlbl9zZXEizQEKClVwZGF0ZVJvb20SEgoKY29tbWFuZF9pZBgBIAEoCRIVCghzZWVuX3NlcRgCIAEoDUgAiAEBEhIKBXRpdGxlGAMgASgJSAGIAQESNgoKdmlzaWJpbGl0eRgEIAEoDjIdLnBvbHlsb2d1ZS5yb29tLnYxLlZpc2liaWxpdHlIAogBARIVCghhcmNoaXZlZBgFIAEoCEgDiAEBQgsKCV9zZWVuX3NlcUIICgZfdGl0bGVCDQoLX3Zpc2liaWxpdHlCCwoJX2FyY2hpdmVkIioKBVNlcnZlEg4KBnJ1bm5lchgBIAEoCRIRCgl0dXJuc19tYXgYAiABKA0iNwoEQmVhdBIOCgZydW5uZXIYASABKAkSDQoFdHVybnMYAiADKAkSEAoIcmVsZWFzZWQYAyADKAkiVAoJQ2xhaW1UdXJuEhIKCmNvbW1hbmRfaWQYASABKAkSFQoIc2Vlbl9zZXEYAiABKA1IAIgBARIPCgd0dXJuX2lkGAMgASgJQgsKCV9zZWVuX3NlcSJLCglUdXJuRGVsdGESDwoHdHVybl9pZBgBIAEoCRIPCgdhdHRlbXB0GAIgASgNEg4KBm9mZnNldBgDIAEoDRIMCgR0ZXh0GAQgASgJIvcBCgdFbmRUdXJuEhIKCmNvbW1hbmRfaWQYASABKAkSFQoIc2Vlbl9zZXEYAiABKA1IAIgBARIPCgd0dXJuX2lkGAMgASgJEg8KB2F0dGVtcHQYBCABKA0SKwoHb3V0Y29tZRgFIAEoDjIaLnBvbHlsb2d1ZS5yb29tLnYxLk91dGNvbWUSKQoGcmVhc29uGAYgASgOMhkucG9seWxvZ3VlLnJvb20udjEuUmVhc29uEgwKBHRleHQYByABKAkSLAoHcmVjZWlwdBgIIAEoCzIbLnBvbHlsb2d1ZS5tb2RlbC52MS5SZWNlaXB0QgsKCV9zZWVuX3NlcWIGcHJvdG8z", [file_polylogue_model_v1_receipt, file_polylogue_room_v1_participant, file_polylogue_room_v1_room, file_polylogue_room_v1_turn]);
+  fileDesc("Ch9wb2x5bG9ndWUvcm9vbS92MS9jb21tYW5kLnByb3RvEhFwb2x5bG9ndWUucm9vbS52MSKpCwoLQ2xpZW50RnJhbWUSCgoCaWQYASABKAkSEQoEcm9vbRgCIAEoCUgBiAEBEikKBWhlbGxvGAMgASgLMhgucG9seWxvZ3VlLnJvb20udjEuSGVsbG9IABInCgRwaW5nGAQgASgLMhcucG9seWxvZ3VlLnJvb20udjEuUGluZ0gAEicKBGpvaW4YBSABKAsyFy5wb2x5bG9ndWUucm9vbS52MS5Kb2luSAASKQoFbGVhdmUYBiABKAsyGC5wb2x5bG9ndWUucm9vbS52MS5MZWF2ZUgAEjIKCmxlYXZlX3Jvb20YByABKAsyHC5wb2x5bG9ndWUucm9vbS52MS5MZWF2ZVJvb21IABI0CgtzZXRfcHJvZmlsZRgIIAEoCzIdLnBvbHlsb2d1ZS5yb29tLnYxLlNldFByb2ZpbGVIABInCgRwb3N0GAkgASgLMhcucG9seWxvZ3VlLnJvb20udjEuUG9zdEgAEicKBGVkaXQYCiABKAsyFy5wb2x5bG9ndWUucm9vbS52MS5FZGl0SAASKwoGZGVsZXRlGAsgASgLMhkucG9seWxvZ3VlLnJvb20udjEuRGVsZXRlSAASKwoGdHlwaW5nGAwgASgLMhkucG9seWxvZ3VlLnJvb20udjEuVHlwaW5nSAASMAoJbWFya19yZWFkGA0gASgLMhsucG9seWxvZ3VlLnJvb20udjEuTWFya1JlYWRIABInCgRzdG9wGA4gASgLMhcucG9seWxvZ3VlLnJvb20udjEuU3RvcEgAEjAKCXN5bmNfdHVybhgPIAEoCzIbLnBvbHlsb2d1ZS5yb29tLnYxLlN5bmNUdXJuSAASNAoLYWRkX3BlcnNvbmEYECABKAsyHS5wb2x5bG9ndWUucm9vbS52MS5BZGRQZXJzb25hSAASOgoOcmVtb3ZlX3BlcnNvbmEYESABKAsyIC5wb2x5bG9ndWUucm9vbS52MS5SZW1vdmVQZXJzb25hSAASQgoScmVtb3ZlX3BhcnRpY2lwYW50GBIgASgLMiQucG9seWxvZ3VlLnJvb20udjEuUmVtb3ZlUGFydGljaXBhbnRIABIuCghzZXRfcm9sZRgTIAEoCzIaLnBvbHlsb2d1ZS5yb29tLnYxLlNldFJvbGVIABI0Cgt1cGRhdGVfcm9vbRgUIAEoCzIdLnBvbHlsb2d1ZS5yb29tLnYxLlVwZGF0ZVJvb21IABIzCgpyZWdlbmVyYXRlGBUgASgLMh0ucG9seWxvZ3VlLnJvb20udjEuUmVnZW5lcmF0ZUgAEjYKDHBpY2tfdmVyc2lvbhgWIAEoCzIeLnBvbHlsb2d1ZS5yb29tLnYxLlBpY2tWZXJzaW9uSAASOAoNY29udGludWVfdHVybhgXIAEoCzIfLnBvbHlsb2d1ZS5yb29tLnYxLkNvbnRpbnVlVHVybkgAEjoKDmNvbnRpbnVlX2NoYWluGBggASgLMiAucG9seWxvZ3VlLnJvb20udjEuQ29udGludWVDaGFpbkgAEjYKDGhvbGRfcGVyc29uYRgZIAEoCzIeLnBvbHlsb2d1ZS5yb29tLnYxLkhvbGRQZXJzb25hSAASKQoFc2VydmUYKCABKAsyGC5wb2x5bG9ndWUucm9vbS52MS5TZXJ2ZUgAEicKBGJlYXQYKSABKAsyFy5wb2x5bG9ndWUucm9vbS52MS5CZWF0SAASMgoKY2xhaW1fdHVybhgqIAEoCzIcLnBvbHlsb2d1ZS5yb29tLnYxLkNsYWltVHVybkgAEi0KBWRlbHRhGCsgASgLMhwucG9seWxvZ3VlLnJvb20udjEuVHVybkRlbHRhSAASLgoIZW5kX3R1cm4YLCABKAsyGi5wb2x5bG9ndWUucm9vbS52MS5FbmRUdXJuSABCCQoHY29tbWFuZEIHCgVfcm9vbSIWCgVIZWxsbxINCgV0b2tlbhgBIAEoCSIGCgRQaW5nIlIKBEpvaW4SFgoJYWZ0ZXJfc2VxGAEgASgNSACIAQESFgoJYWZ0ZXJfdGFnGAIgASgJSAGIAQFCDAoKX2FmdGVyX3NlcUIMCgpfYWZ0ZXJfdGFnIgcKBUxlYXZlIkMKCUxlYXZlUm9vbRISCgpjb21tYW5kX2lkGAEgASgJEhUKCHNlZW5fc2VxGAIgASgNSACIAQFCCwoJX3NlZW5fc2VxIloKClNldFByb2ZpbGUSEgoKY29tbWFuZF9pZBgBIAEoCRIVCghzZWVuX3NlcRgCIAEoDUgAiAEBEhQKDGRpc3BsYXlfbmFtZRgDIAEoCUILCglfc2Vlbl9zZXEilwEKBFBvc3QSGQoRY2xpZW50X21lc3NhZ2VfaWQYASABKAkSFQoIc2Vlbl9zZXEYAiABKA1IAIgBARIMCgR0ZXh0GAMgASgJEhUKCHJlcGx5X3RvGAQgASgJSAGIAQESEwoGdGhyZWFkGAUgASgJSAKIAQFCCwoJX3NlZW5fc2VxQgsKCV9yZXBseV90b0IJCgdfdGhyZWFkInIKBEVkaXQSEgoKY29tbWFuZF9pZBgBIAEoCRIVCghzZWVuX3NlcRgCIAEoDUgAiAEBEhIKCm1lc3NhZ2VfaWQYAyABKAkSEAoIcmV2aXNpb24YBCABKA0SDAoEdGV4dBgFIAEoCUILCglfc2Vlbl9zZXEiVAoGRGVsZXRlEhIKCmNvbW1hbmRfaWQYASABKAkSFQoIc2Vlbl9zZXEYAiABKA1IAIgBARISCgptZXNzYWdlX2lkGAMgASgJQgsKCV9zZWVuX3NlcSIUCgZUeXBpbmcSCgoCb24YASABKAgiFwoITWFya1JlYWQSCwoDc2VxGAEgASgNImoKBFN0b3ASEgoKY29tbWFuZF9pZBgBIAEoCRIVCghzZWVuX3NlcRgCIAEoDUgBiAEBEhEKB3R1cm5faWQYAyABKAlIABINCgNhbGwYBCABKAhIAEIICgZ0YXJnZXRCCwoJX3NlZW5fc2VxIhsKCFN5bmNUdXJuEg8KB3R1cm5faWQYASABKAkihgEKCkFkZFBlcnNvbmESEgoKY29tbWFuZF9pZBgBIAEoCRIVCghzZWVuX3NlcRgCIAEoDUgAiAEBEg4KBmhhbmRsZRgDIAEoCRIwCghyZXNvbHZlZBgEIAEoCzIeLnBvbHlsb2d1ZS5yb29tLnYxLlBhcnRpY2lwYW50QgsKCV9zZWVuX3NlcSJbCg1SZW1vdmVQZXJzb25hEhIKCmNvbW1hbmRfaWQYASABKAkSFQoIc2Vlbl9zZXEYAiABKA1IAIgBARISCgpwZXJzb25hX2lkGAMgASgJQgsKCV9zZWVuX3NlcSJwChFSZW1vdmVQYXJ0aWNpcGFudBISCgpjb21tYW5kX2lkGAEgASgJEhUKCHNlZW5fc2VxGAIgASgNSACIAQESFgoOcGFydGljaXBhbnRfaWQYAyABKAkSCwoDYmFuGAQgASgIQgsKCV9zZWVuX3NlcSKAAQoHU2V0Um9sZRISCgpjb21tYW5kX2lkGAEgASgJEhUKCHNlZW5fc2VxGAIgASgNSACIAQESFgoOcGFydGljaXBhbnRfaWQYAyABKAkSJQoEcm9sZRgEIAEoDjIXLnBvbHlsb2d1ZS5yb29tLnYxLlJvbGVCCwoJX3NlZW5fc2VxIpICCgpVcGRhdGVSb29tEhIKCmNvbW1hbmRfaWQYASABKAkSFQoIc2Vlbl9zZXEYAiABKA1IAIgBARISCgV0aXRsZRgDIAEoCUgBiAEBEjYKCnZpc2liaWxpdHkYBCABKA4yHS5wb2x5bG9ndWUucm9vbS52MS5WaXNpYmlsaXR5SAKIAQESFQoIYXJjaGl2ZWQYBSABKAhIA4gBARI2CghzZXR0aW5ncxgGIAEoCzIfLnBvbHlsb2d1ZS5yb29tLnYxLlJvb21TZXR0aW5nc0gEiAEBQgsKCV9zZWVuX3NlcUIICgZfdGl0bGVCDQoLX3Zpc2liaWxpdHlCCwoJX2FyY2hpdmVkQgsKCV9zZXR0aW5ncyJnCgpSZWdlbmVyYXRlEhIKCmNvbW1hbmRfaWQYASABKAkSFQoIc2Vlbl9zZXEYAiABKA1IAIgBARISCgptZXNzYWdlX2lkGAMgASgJEg0KBW1vZGVsGAQgASgJQgsKCV9zZWVuX3NlcSJtCgtQaWNrVmVyc2lvbhISCgpjb21tYW5kX2lkGAEgASgJEhUKCHNlZW5fc2VxGAIgASgNSACIAQESEgoKbWVzc2FnZV9pZBgDIAEoCRISCgp2ZXJzaW9uX2lkGAQgASgJQgsKCV9zZWVuX3NlcSJaCgxDb250aW51ZVR1cm4SEgoKY29tbWFuZF9pZBgBIAEoCRIVCghzZWVuX3NlcRgCIAEoDUgAiAEBEhIKCm1lc3NhZ2VfaWQYAyABKAlCCwoJX3NlZW5fc2VxIlkKDUNvbnRpbnVlQ2hhaW4SEgoKY29tbWFuZF9pZBgBIAEoCRIVCghzZWVuX3NlcRgCIAEoDUgAiAEBEhAKCGNoYWluX2lkGAMgASgJQgsKCV9zZWVuX3NlcSJlCgtIb2xkUGVyc29uYRISCgpjb21tYW5kX2lkGAEgASgJEhUKCHNlZW5fc2VxGAIgASgNSACIAQESEgoKcGVyc29uYV9pZBgDIAEoCRIKCgJvbhgEIAEoCEILCglfc2Vlbl9zZXEiKgoFU2VydmUSDgoGcnVubmVyGAEgASgJEhEKCXR1cm5zX21heBgCIAEoDSI3CgRCZWF0Eg4KBnJ1bm5lchgBIAEoCRINCgV0dXJucxgCIAMoCRIQCghyZWxlYXNlZBgDIAMoCSJUCglDbGFpbVR1cm4SEgoKY29tbWFuZF9pZBgBIAEoCRIVCghzZWVuX3NlcRgCIAEoDUgAiAEBEg8KB3R1cm5faWQYAyABKAlCCwoJX3NlZW5fc2VxIksKCVR1cm5EZWx0YRIPCgd0dXJuX2lkGAEgASgJEg8KB2F0dGVtcHQYAiABKA0SDgoGb2Zmc2V0GAMgASgNEgwKBHRleHQYBCABKAkiuAIKB0VuZFR1cm4SEgoKY29tbWFuZF9pZBgBIAEoCRIVCghzZWVuX3NlcRgCIAEoDUgAiAEBEg8KB3R1cm5faWQYAyABKAkSDwoHYXR0ZW1wdBgEIAEoDRIrCgdvdXRjb21lGAUgASgOMhoucG9seWxvZ3VlLnJvb20udjEuT3V0Y29tZRIpCgZyZWFzb24YBiABKA4yGS5wb2x5bG9ndWUucm9vbS52MS5SZWFzb24SDAoEdGV4dBgHIAEoCRIsCgdyZWNlaXB0GAggASgLMhsucG9seWxvZ3VlLm1vZGVsLnYxLlJlY2VpcHQSDAoEbm90ZRgJIAEoCRIxCgdjb250ZXh0GAogASgLMiAucG9seWxvZ3VlLnJvb20udjEuUHJvbXB0Q29udGV4dEILCglfc2Vlbl9zZXFiBnByb3RvMw", [file_polylogue_model_v1_receipt, file_polylogue_room_v1_participant, file_polylogue_room_v1_room, file_polylogue_room_v1_turn]);
 
 /**
  * One frame going up. Exactly one command; an unknown command or field is INVALID_ARGUMENT.
@@ -152,6 +152,36 @@ export type ClientFrame = Message<"polylogue.room.v1.ClientFrame"> & {
      */
     value: UpdateRoom;
     case: "updateRoom";
+  } | {
+    /**
+     * @generated from field: polylogue.room.v1.Regenerate regenerate = 21;
+     */
+    value: Regenerate;
+    case: "regenerate";
+  } | {
+    /**
+     * @generated from field: polylogue.room.v1.PickVersion pick_version = 22;
+     */
+    value: PickVersion;
+    case: "pickVersion";
+  } | {
+    /**
+     * @generated from field: polylogue.room.v1.ContinueTurn continue_turn = 23;
+     */
+    value: ContinueTurn;
+    case: "continueTurn";
+  } | {
+    /**
+     * @generated from field: polylogue.room.v1.ContinueChain continue_chain = 24;
+     */
+    value: ContinueChain;
+    case: "continueChain";
+  } | {
+    /**
+     * @generated from field: polylogue.room.v1.HoldPersona hold_persona = 25;
+     */
+    value: HoldPersona;
+    case: "holdPersona";
   } | {
     /**
      * From here on: only runners.
@@ -296,6 +326,31 @@ export type ClientFrameJson = {
    * @generated from field: polylogue.room.v1.UpdateRoom update_room = 20;
    */
   updateRoom?: UpdateRoomJson;
+
+  /**
+   * @generated from field: polylogue.room.v1.Regenerate regenerate = 21;
+   */
+  regenerate?: RegenerateJson;
+
+  /**
+   * @generated from field: polylogue.room.v1.PickVersion pick_version = 22;
+   */
+  pickVersion?: PickVersionJson;
+
+  /**
+   * @generated from field: polylogue.room.v1.ContinueTurn continue_turn = 23;
+   */
+  continueTurn?: ContinueTurnJson;
+
+  /**
+   * @generated from field: polylogue.room.v1.ContinueChain continue_chain = 24;
+   */
+  continueChain?: ContinueChainJson;
+
+  /**
+   * @generated from field: polylogue.room.v1.HoldPersona hold_persona = 25;
+   */
+  holdPersona?: HoldPersonaJson;
 
   /**
    * From here on: only runners.
@@ -1186,6 +1241,13 @@ export type UpdateRoom = Message<"polylogue.room.v1.UpdateRoom"> & {
    * @generated from field: optional bool archived = 5;
    */
   archived?: boolean | undefined;
+
+  /**
+   * Replaces all settings. INVALID_ARGUMENT with BAD_SETTINGS when a value is out of its range.
+   *
+   * @generated from field: optional polylogue.room.v1.RoomSettings settings = 6;
+   */
+  settings?: RoomSettings | undefined;
 };
 
 /**
@@ -1216,6 +1278,13 @@ export type UpdateRoomJson = {
    * @generated from field: optional bool archived = 5;
    */
   archived?: boolean;
+
+  /**
+   * Replaces all settings. INVALID_ARGUMENT with BAD_SETTINGS when a value is out of its range.
+   *
+   * @generated from field: optional polylogue.room.v1.RoomSettings settings = 6;
+   */
+  settings?: RoomSettingsJson;
 };
 
 /**
@@ -1224,6 +1293,315 @@ export type UpdateRoomJson = {
  */
 export const UpdateRoomSchema: GenMessage<UpdateRoom, {jsonType: UpdateRoomJson}> = /*@__PURE__*/
   messageDesc(file_polylogue_room_v1_command, 18);
+
+/**
+ * Asks a persona for another version of an answer that has ended. It sees the room as it was then. RESOURCE_EXHAUSTED with
+ * VERSIONS_FULL when the answer has 8 others already.
+ *
+ * @generated from message polylogue.room.v1.Regenerate
+ */
+export type Regenerate = Message<"polylogue.room.v1.Regenerate"> & {
+  /**
+   * @generated from field: string command_id = 1;
+   */
+  commandId: string;
+
+  /**
+   * @generated from field: optional uint32 seen_seq = 2;
+   */
+  seenSeq?: number | undefined;
+
+  /**
+   * An answer, or one of its versions.
+   *
+   * @generated from field: string message_id = 3;
+   */
+  messageId: string;
+
+  /**
+   * `provider/model` to ask instead of the persona's own, at most 200 code units; empty for none.
+   *
+   * @generated from field: string model = 4;
+   */
+  model: string;
+};
+
+/**
+ * Asks a persona for another version of an answer that has ended. It sees the room as it was then. RESOURCE_EXHAUSTED with
+ * VERSIONS_FULL when the answer has 8 others already.
+ *
+ * @generated from message polylogue.room.v1.Regenerate
+ */
+export type RegenerateJson = {
+  /**
+   * @generated from field: string command_id = 1;
+   */
+  commandId?: string;
+
+  /**
+   * @generated from field: optional uint32 seen_seq = 2;
+   */
+  seenSeq?: number;
+
+  /**
+   * An answer, or one of its versions.
+   *
+   * @generated from field: string message_id = 3;
+   */
+  messageId?: string;
+
+  /**
+   * `provider/model` to ask instead of the persona's own, at most 200 code units; empty for none.
+   *
+   * @generated from field: string model = 4;
+   */
+  model?: string;
+};
+
+/**
+ * Describes the message polylogue.room.v1.Regenerate.
+ * Use `create(RegenerateSchema)` to create a new message.
+ */
+export const RegenerateSchema: GenMessage<Regenerate, {jsonType: RegenerateJson}> = /*@__PURE__*/
+  messageDesc(file_polylogue_room_v1_command, 19);
+
+/**
+ * Chooses which version of an answer stands for it, for everybody and in every prompt from now on.
+ *
+ * @generated from message polylogue.room.v1.PickVersion
+ */
+export type PickVersion = Message<"polylogue.room.v1.PickVersion"> & {
+  /**
+   * @generated from field: string command_id = 1;
+   */
+  commandId: string;
+
+  /**
+   * @generated from field: optional uint32 seen_seq = 2;
+   */
+  seenSeq?: number | undefined;
+
+  /**
+   * The answer.
+   *
+   * @generated from field: string message_id = 3;
+   */
+  messageId: string;
+
+  /**
+   * One of its versions that has ended with a text, or the answer itself.
+   *
+   * @generated from field: string version_id = 4;
+   */
+  versionId: string;
+};
+
+/**
+ * Chooses which version of an answer stands for it, for everybody and in every prompt from now on.
+ *
+ * @generated from message polylogue.room.v1.PickVersion
+ */
+export type PickVersionJson = {
+  /**
+   * @generated from field: string command_id = 1;
+   */
+  commandId?: string;
+
+  /**
+   * @generated from field: optional uint32 seen_seq = 2;
+   */
+  seenSeq?: number;
+
+  /**
+   * The answer.
+   *
+   * @generated from field: string message_id = 3;
+   */
+  messageId?: string;
+
+  /**
+   * One of its versions that has ended with a text, or the answer itself.
+   *
+   * @generated from field: string version_id = 4;
+   */
+  versionId?: string;
+};
+
+/**
+ * Describes the message polylogue.room.v1.PickVersion.
+ * Use `create(PickVersionSchema)` to create a new message.
+ */
+export const PickVersionSchema: GenMessage<PickVersion, {jsonType: PickVersionJson}> = /*@__PURE__*/
+  messageDesc(file_polylogue_room_v1_command, 20);
+
+/**
+ * Asks a persona to go on with an answer that broke off. FAILED_PRECONDITION with NOT_PARTIAL when it did not.
+ *
+ * @generated from message polylogue.room.v1.ContinueTurn
+ */
+export type ContinueTurn = Message<"polylogue.room.v1.ContinueTurn"> & {
+  /**
+   * @generated from field: string command_id = 1;
+   */
+  commandId: string;
+
+  /**
+   * @generated from field: optional uint32 seen_seq = 2;
+   */
+  seenSeq?: number | undefined;
+
+  /**
+   * @generated from field: string message_id = 3;
+   */
+  messageId: string;
+};
+
+/**
+ * Asks a persona to go on with an answer that broke off. FAILED_PRECONDITION with NOT_PARTIAL when it did not.
+ *
+ * @generated from message polylogue.room.v1.ContinueTurn
+ */
+export type ContinueTurnJson = {
+  /**
+   * @generated from field: string command_id = 1;
+   */
+  commandId?: string;
+
+  /**
+   * @generated from field: optional uint32 seen_seq = 2;
+   */
+  seenSeq?: number;
+
+  /**
+   * @generated from field: string message_id = 3;
+   */
+  messageId?: string;
+};
+
+/**
+ * Describes the message polylogue.room.v1.ContinueTurn.
+ * Use `create(ContinueTurnSchema)` to create a new message.
+ */
+export const ContinueTurnSchema: GenMessage<ContinueTurn, {jsonType: ContinueTurnJson}> = /*@__PURE__*/
+  messageDesc(file_polylogue_room_v1_command, 21);
+
+/**
+ * Lets those speak who were owed a turn when a cap stopped the chain; it counts from 0 again. FAILED_PRECONDITION with NOT_CAPPED
+ * when nobody is owed one, or when it was too long ago.
+ *
+ * @generated from message polylogue.room.v1.ContinueChain
+ */
+export type ContinueChain = Message<"polylogue.room.v1.ContinueChain"> & {
+  /**
+   * @generated from field: string command_id = 1;
+   */
+  commandId: string;
+
+  /**
+   * @generated from field: optional uint32 seen_seq = 2;
+   */
+  seenSeq?: number | undefined;
+
+  /**
+   * @generated from field: string chain_id = 3;
+   */
+  chainId: string;
+};
+
+/**
+ * Lets those speak who were owed a turn when a cap stopped the chain; it counts from 0 again. FAILED_PRECONDITION with NOT_CAPPED
+ * when nobody is owed one, or when it was too long ago.
+ *
+ * @generated from message polylogue.room.v1.ContinueChain
+ */
+export type ContinueChainJson = {
+  /**
+   * @generated from field: string command_id = 1;
+   */
+  commandId?: string;
+
+  /**
+   * @generated from field: optional uint32 seen_seq = 2;
+   */
+  seenSeq?: number;
+
+  /**
+   * @generated from field: string chain_id = 3;
+   */
+  chainId?: string;
+};
+
+/**
+ * Describes the message polylogue.room.v1.ContinueChain.
+ * Use `create(ContinueChainSchema)` to create a new message.
+ */
+export const ContinueChainSchema: GenMessage<ContinueChain, {jsonType: ContinueChainJson}> = /*@__PURE__*/
+  messageDesc(file_polylogue_room_v1_command, 22);
+
+/**
+ * Stops a persona, and keeps it quiet until a person addresses it by name or by reply, or lets it go.
+ *
+ * @generated from message polylogue.room.v1.HoldPersona
+ */
+export type HoldPersona = Message<"polylogue.room.v1.HoldPersona"> & {
+  /**
+   * @generated from field: string command_id = 1;
+   */
+  commandId: string;
+
+  /**
+   * @generated from field: optional uint32 seen_seq = 2;
+   */
+  seenSeq?: number | undefined;
+
+  /**
+   * Participant id.
+   *
+   * @generated from field: string persona_id = 3;
+   */
+  personaId: string;
+
+  /**
+   * @generated from field: bool on = 4;
+   */
+  on: boolean;
+};
+
+/**
+ * Stops a persona, and keeps it quiet until a person addresses it by name or by reply, or lets it go.
+ *
+ * @generated from message polylogue.room.v1.HoldPersona
+ */
+export type HoldPersonaJson = {
+  /**
+   * @generated from field: string command_id = 1;
+   */
+  commandId?: string;
+
+  /**
+   * @generated from field: optional uint32 seen_seq = 2;
+   */
+  seenSeq?: number;
+
+  /**
+   * Participant id.
+   *
+   * @generated from field: string persona_id = 3;
+   */
+  personaId?: string;
+
+  /**
+   * @generated from field: bool on = 4;
+   */
+  on?: boolean;
+};
+
+/**
+ * Describes the message polylogue.room.v1.HoldPersona.
+ * Use `create(HoldPersonaSchema)` to create a new message.
+ */
+export const HoldPersonaSchema: GenMessage<HoldPersona, {jsonType: HoldPersonaJson}> = /*@__PURE__*/
+  messageDesc(file_polylogue_room_v1_command, 23);
 
 /**
  * A runner offers to speak for personas: owed turns of every room are offered on this trunk from now on.
@@ -1272,7 +1650,7 @@ export type ServeJson = {
  * Use `create(ServeSchema)` to create a new message.
  */
 export const ServeSchema: GenMessage<Serve, {jsonType: ServeJson}> = /*@__PURE__*/
-  messageDesc(file_polylogue_room_v1_command, 19);
+  messageDesc(file_polylogue_room_v1_command, 24);
 
 /**
  * A sign of life with all turns that the runner is running, every 3 s (T8).
@@ -1331,7 +1709,7 @@ export type BeatJson = {
  * Use `create(BeatSchema)` to create a new message.
  */
 export const BeatSchema: GenMessage<Beat, {jsonType: BeatJson}> = /*@__PURE__*/
-  messageDesc(file_polylogue_room_v1_command, 20);
+  messageDesc(file_polylogue_room_v1_command, 25);
 
 /**
  * Takes an owed turn. FAILED_PRECONDITION with NOT_OWED when it is not owed any more, with PERSONA_BUSY when the persona
@@ -1384,7 +1762,7 @@ export type ClaimTurnJson = {
  * Use `create(ClaimTurnSchema)` to create a new message.
  */
 export const ClaimTurnSchema: GenMessage<ClaimTurn, {jsonType: ClaimTurnJson}> = /*@__PURE__*/
-  messageDesc(file_polylogue_room_v1_command, 21);
+  messageDesc(file_polylogue_room_v1_command, 26);
 
 /**
  * The next piece of a running turn's text. A frame without `id` is not answered, but a refused one is: `error` with
@@ -1451,7 +1829,7 @@ export type TurnDeltaJson = {
  * Use `create(TurnDeltaSchema)` to create a new message.
  */
 export const TurnDeltaSchema: GenMessage<TurnDelta, {jsonType: TurnDeltaJson}> = /*@__PURE__*/
-  messageDesc(file_polylogue_room_v1_command, 22);
+  messageDesc(file_polylogue_room_v1_command, 27);
 
 /**
  * FAILED_PRECONDITION with STALE_ATTEMPT when another attempt is the running one (T7).
@@ -1500,6 +1878,18 @@ export type EndTurn = Message<"polylogue.room.v1.EndTurn"> & {
    * @generated from field: polylogue.model.v1.Receipt receipt = 8;
    */
   receipt?: Receipt | undefined;
+
+  /**
+   * A short word on the outcome: why it passed, or as whom it began to speak. At most 200 code units; more is cut.
+   *
+   * @generated from field: string note = 9;
+   */
+  note: string;
+
+  /**
+   * @generated from field: polylogue.room.v1.PromptContext context = 10;
+   */
+  context?: PromptContext | undefined;
 };
 
 /**
@@ -1549,6 +1939,18 @@ export type EndTurnJson = {
    * @generated from field: polylogue.model.v1.Receipt receipt = 8;
    */
   receipt?: ReceiptJson;
+
+  /**
+   * A short word on the outcome: why it passed, or as whom it began to speak. At most 200 code units; more is cut.
+   *
+   * @generated from field: string note = 9;
+   */
+  note?: string;
+
+  /**
+   * @generated from field: polylogue.room.v1.PromptContext context = 10;
+   */
+  context?: PromptContextJson;
 };
 
 /**
@@ -1556,5 +1958,5 @@ export type EndTurnJson = {
  * Use `create(EndTurnSchema)` to create a new message.
  */
 export const EndTurnSchema: GenMessage<EndTurn, {jsonType: EndTurnJson}> = /*@__PURE__*/
-  messageDesc(file_polylogue_room_v1_command, 23);
+  messageDesc(file_polylogue_room_v1_command, 28);
 

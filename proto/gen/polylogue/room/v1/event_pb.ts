@@ -3,8 +3,8 @@
 /* eslint-disable */
 // @ts-nocheck
 
-import type { GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
-import { fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
+import type { GenEnum, GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
+import { enumDesc, fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
 import type { Timestamp, TimestampJson } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
 import type { Receipt, ReceiptJson } from "../../model/v1/receipt_pb.ts";
@@ -15,7 +15,7 @@ import type { Participant, ParticipantJson } from "./participant_pb.ts";
 import { file_polylogue_room_v1_participant } from "./participant_pb.ts";
 import type { Room, RoomJson } from "./room_pb.ts";
 import { file_polylogue_room_v1_room } from "./room_pb.ts";
-import type { Ask, AskJson, Outcome, OutcomeJson, Reason, ReasonJson } from "./turn_pb.ts";
+import type { Ask, AskJson, Outcome, OutcomeJson, PromptContext, PromptContextJson, Reason, ReasonJson } from "./turn_pb.ts";
 import { file_polylogue_room_v1_turn } from "./turn_pb.ts";
 import type { Message } from "@bufbuild/protobuf";
 
@@ -23,7 +23,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file polylogue/room/v1/event.proto.
  */
 export const file_polylogue_room_v1_event: GenFile = /*@__PURE__*/
-  fileDesc("Ch1wb2x5bG9ndWUvcm9vbS92MS9ldmVudC5wcm90bxIRcG9seWxvZ3VlLnJvb20udjEirAcKBUV2ZW50EgsKA3NlcRgBIAEoDRILCgN0YWcYAiABKAkSJgoCYXQYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg0KBWFjdG9yGAQgASgJEjYKDHJvb21fdXBkYXRlZBgFIAEoCzIeLnBvbHlsb2d1ZS5yb29tLnYxLlJvb21VcGRhdGVkSAASQgoScGFydGljaXBhbnRfam9pbmVkGAYgASgLMiQucG9seWxvZ3VlLnJvb20udjEuUGFydGljaXBhbnRKb2luZWRIABJEChNwYXJ0aWNpcGFudF91cGRhdGVkGAcgASgLMiUucG9seWxvZ3VlLnJvb20udjEuUGFydGljaXBhbnRVcGRhdGVkSAASPgoQcGFydGljaXBhbnRfbGVmdBgIIAEoCzIiLnBvbHlsb2d1ZS5yb29tLnYxLlBhcnRpY2lwYW50TGVmdEgAEjoKDm1lc3NhZ2VfcG9zdGVkGAkgASgLMiAucG9seWxvZ3VlLnJvb20udjEuTWVzc2FnZVBvc3RlZEgAEjoKDm1lc3NhZ2VfZWRpdGVkGAogASgLMiAucG9seWxvZ3VlLnJvb20udjEuTWVzc2FnZUVkaXRlZEgAEjwKD21lc3NhZ2VfZGVsZXRlZBgLIAEoCzIhLnBvbHlsb2d1ZS5yb29tLnYxLk1lc3NhZ2VEZWxldGVkSAASNgoMdHVybl9zdGFydGVkGAwgASgLMh4ucG9seWxvZ3VlLnJvb20udjEuVHVyblN0YXJ0ZWRIABI4Cg10dXJuX3N0b3BwaW5nGA0gASgLMh8ucG9seWxvZ3VlLnJvb20udjEuVHVyblN0b3BwaW5nSAASMgoKdHVybl9lbmRlZBgOIAEoCzIcLnBvbHlsb2d1ZS5yb29tLnYxLlR1cm5FbmRlZEgAEjYKDHR1cm5fc2V0dGxlZBgPIAEoCzIeLnBvbHlsb2d1ZS5yb29tLnYxLlR1cm5TZXR0bGVkSAASOAoNcGVyc29uYV9hZGRlZBgQIAEoCzIfLnBvbHlsb2d1ZS5yb29tLnYxLlBlcnNvbmFBZGRlZEgAEjwKD3BlcnNvbmFfdXBkYXRlZBgRIAEoCzIhLnBvbHlsb2d1ZS5yb29tLnYxLlBlcnNvbmFVcGRhdGVkSAASPAoPcGVyc29uYV9yZW1vdmVkGBIgASgLMiEucG9seWxvZ3VlLnJvb20udjEuUGVyc29uYVJlbW92ZWRIAEIGCgRraW5kIjQKC1Jvb21VcGRhdGVkEiUKBHJvb20YASABKAsyFy5wb2x5bG9ndWUucm9vbS52MS5Sb29tIkgKEVBhcnRpY2lwYW50Sm9pbmVkEjMKC3BhcnRpY2lwYW50GAEgASgLMh4ucG9seWxvZ3VlLnJvb20udjEuUGFydGljaXBhbnQiSQoSUGFydGljaXBhbnRVcGRhdGVkEjMKC3BhcnRpY2lwYW50GAEgASgLMh4ucG9seWxvZ3VlLnJvb20udjEuUGFydGljaXBhbnQiOQoPUGFydGljaXBhbnRMZWZ0EhYKDnBhcnRpY2lwYW50X2lkGAEgASgJEg4KBmJhbm5lZBgCIAEoCCJiCg1NZXNzYWdlUG9zdGVkEisKB21lc3NhZ2UYASABKAsyGi5wb2x5bG9ndWUucm9vbS52MS5NZXNzYWdlEiQKBGFza3MYAiADKAsyFi5wb2x5bG9ndWUucm9vbS52MS5Bc2sihwEKDU1lc3NhZ2VFZGl0ZWQSEgoKbWVzc2FnZV9pZBgBIAEoCRIQCghyZXZpc2lvbhgCIAEoDRIMCgR0ZXh0GAMgASgJEiwKCG1lbnRpb25zGAQgAygLMhoucG9seWxvZ3VlLnJvb20udjEuTWVudGlvbhIUCgxyZXBsYWNlc19zZXEYBSABKA0iJAoOTWVzc2FnZURlbGV0ZWQSEgoKbWVzc2FnZV9pZBgBIAEoCSLFAQoLVHVyblN0YXJ0ZWQSDwoHdHVybl9pZBgBIAEoCRIPCgdhdHRlbXB0GAIgASgNEhIKCnBlcnNvbmFfaWQYAyABKAkSEgoKbWVzc2FnZV9pZBgEIAEoCRIPCgd0cmlnZ2VyGAUgASgJEhAKCGNoYWluX2lkGAYgASgJEgsKA2hvcBgHIAEoDRIXCg9wZXJzb25hX3ZlcnNpb24YCCABKA0SEwoLYXV0aG9yX25hbWUYCSABKAkSDgoGcnVubmVyGAogASgJIjAKDFR1cm5TdG9wcGluZxIPCgd0dXJuX2lkGAEgASgJEg8KB2F0dGVtcHQYAiABKA0izgIKCVR1cm5FbmRlZBIPCgd0dXJuX2lkGAEgASgJEg8KB2F0dGVtcHQYAiABKA0SEgoKbWVzc2FnZV9pZBgDIAEoCRISCgpwZXJzb25hX2lkGAQgASgJEisKB291dGNvbWUYBSABKA4yGi5wb2x5bG9ndWUucm9vbS52MS5PdXRjb21lEikKBnJlYXNvbhgGIAEoDjIZLnBvbHlsb2d1ZS5yb29tLnYxLlJlYXNvbhIMCgR0ZXh0GAcgASgJEiwKCG1lbnRpb25zGAggAygLMhoucG9seWxvZ3VlLnJvb20udjEuTWVudGlvbhIsCgdyZWNlaXB0GAkgASgLMhsucG9seWxvZ3VlLm1vZGVsLnYxLlJlY2VpcHQSJAoEYXNrcxgKIAMoCzIWLnBvbHlsb2d1ZS5yb29tLnYxLkFzaxIPCgdwYXJ0aWFsGAsgASgIImAKC1R1cm5TZXR0bGVkEg8KB3R1cm5faWQYASABKAkSEgoKbWVzc2FnZV9pZBgCIAEoCRIsCgdyZWNlaXB0GAMgASgLMhsucG9seWxvZ3VlLm1vZGVsLnYxLlJlY2VpcHQiQwoMUGVyc29uYUFkZGVkEjMKC3BhcnRpY2lwYW50GAEgASgLMh4ucG9seWxvZ3VlLnJvb20udjEuUGFydGljaXBhbnQiRQoOUGVyc29uYVVwZGF0ZWQSMwoLcGFydGljaXBhbnQYASABKAsyHi5wb2x5bG9ndWUucm9vbS52MS5QYXJ0aWNpcGFudCIkCg5QZXJzb25hUmVtb3ZlZBISCgpwZXJzb25hX2lkGAEgASgJYgZwcm90bzM", [file_google_protobuf_timestamp, file_polylogue_model_v1_receipt, file_polylogue_room_v1_message, file_polylogue_room_v1_participant, file_polylogue_room_v1_room, file_polylogue_room_v1_turn]);
+  fileDesc("Ch1wb2x5bG9ndWUvcm9vbS92MS9ldmVudC5wcm90bxIRcG9seWxvZ3VlLnJvb20udjEi3ggKBUV2ZW50EgsKA3NlcRgBIAEoDRILCgN0YWcYAiABKAkSJgoCYXQYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg0KBWFjdG9yGAQgASgJEjYKDHJvb21fdXBkYXRlZBgFIAEoCzIeLnBvbHlsb2d1ZS5yb29tLnYxLlJvb21VcGRhdGVkSAASQgoScGFydGljaXBhbnRfam9pbmVkGAYgASgLMiQucG9seWxvZ3VlLnJvb20udjEuUGFydGljaXBhbnRKb2luZWRIABJEChNwYXJ0aWNpcGFudF91cGRhdGVkGAcgASgLMiUucG9seWxvZ3VlLnJvb20udjEuUGFydGljaXBhbnRVcGRhdGVkSAASPgoQcGFydGljaXBhbnRfbGVmdBgIIAEoCzIiLnBvbHlsb2d1ZS5yb29tLnYxLlBhcnRpY2lwYW50TGVmdEgAEjoKDm1lc3NhZ2VfcG9zdGVkGAkgASgLMiAucG9seWxvZ3VlLnJvb20udjEuTWVzc2FnZVBvc3RlZEgAEjoKDm1lc3NhZ2VfZWRpdGVkGAogASgLMiAucG9seWxvZ3VlLnJvb20udjEuTWVzc2FnZUVkaXRlZEgAEjwKD21lc3NhZ2VfZGVsZXRlZBgLIAEoCzIhLnBvbHlsb2d1ZS5yb29tLnYxLk1lc3NhZ2VEZWxldGVkSAASNgoMdHVybl9zdGFydGVkGAwgASgLMh4ucG9seWxvZ3VlLnJvb20udjEuVHVyblN0YXJ0ZWRIABI4Cg10dXJuX3N0b3BwaW5nGA0gASgLMh8ucG9seWxvZ3VlLnJvb20udjEuVHVyblN0b3BwaW5nSAASMgoKdHVybl9lbmRlZBgOIAEoCzIcLnBvbHlsb2d1ZS5yb29tLnYxLlR1cm5FbmRlZEgAEjYKDHR1cm5fc2V0dGxlZBgPIAEoCzIeLnBvbHlsb2d1ZS5yb29tLnYxLlR1cm5TZXR0bGVkSAASOAoNcGVyc29uYV9hZGRlZBgQIAEoCzIfLnBvbHlsb2d1ZS5yb29tLnYxLlBlcnNvbmFBZGRlZEgAEjwKD3BlcnNvbmFfdXBkYXRlZBgRIAEoCzIhLnBvbHlsb2d1ZS5yb29tLnYxLlBlcnNvbmFVcGRhdGVkSAASPAoPcGVyc29uYV9yZW1vdmVkGBIgASgLMiEucG9seWxvZ3VlLnJvb20udjEuUGVyc29uYVJlbW92ZWRIABI8Cg90dXJuc19yZXF1ZXN0ZWQYEyABKAsyIS5wb2x5bG9ndWUucm9vbS52MS5UdXJuc1JlcXVlc3RlZEgAEjoKDnZlcnNpb25fcGlja2VkGBQgASgLMiAucG9seWxvZ3VlLnJvb20udjEuVmVyc2lvblBpY2tlZEgAEjYKDGNoYWluX2NhcHBlZBgVIAEoCzIeLnBvbHlsb2d1ZS5yb29tLnYxLkNoYWluQ2FwcGVkSABCBgoEa2luZCI0CgtSb29tVXBkYXRlZBIlCgRyb29tGAEgASgLMhcucG9seWxvZ3VlLnJvb20udjEuUm9vbSJIChFQYXJ0aWNpcGFudEpvaW5lZBIzCgtwYXJ0aWNpcGFudBgBIAEoCzIeLnBvbHlsb2d1ZS5yb29tLnYxLlBhcnRpY2lwYW50IkkKElBhcnRpY2lwYW50VXBkYXRlZBIzCgtwYXJ0aWNpcGFudBgBIAEoCzIeLnBvbHlsb2d1ZS5yb29tLnYxLlBhcnRpY2lwYW50IjkKD1BhcnRpY2lwYW50TGVmdBIWCg5wYXJ0aWNpcGFudF9pZBgBIAEoCRIOCgZiYW5uZWQYAiABKAgiYgoNTWVzc2FnZVBvc3RlZBIrCgdtZXNzYWdlGAEgASgLMhoucG9seWxvZ3VlLnJvb20udjEuTWVzc2FnZRIkCgRhc2tzGAIgAygLMhYucG9seWxvZ3VlLnJvb20udjEuQXNrIocBCg1NZXNzYWdlRWRpdGVkEhIKCm1lc3NhZ2VfaWQYASABKAkSEAoIcmV2aXNpb24YAiABKA0SDAoEdGV4dBgDIAEoCRIsCghtZW50aW9ucxgEIAMoCzIaLnBvbHlsb2d1ZS5yb29tLnYxLk1lbnRpb24SFAoMcmVwbGFjZXNfc2VxGAUgASgNIiQKDk1lc3NhZ2VEZWxldGVkEhIKCm1lc3NhZ2VfaWQYASABKAkiggIKC1R1cm5TdGFydGVkEg8KB3R1cm5faWQYASABKAkSDwoHYXR0ZW1wdBgCIAEoDRISCgpwZXJzb25hX2lkGAMgASgJEhIKCm1lc3NhZ2VfaWQYBCABKAkSDwoHdHJpZ2dlchgFIAEoCRIQCghjaGFpbl9pZBgGIAEoCRILCgNob3AYByABKA0SFwoPcGVyc29uYV92ZXJzaW9uGAggASgNEhMKC2F1dGhvcl9uYW1lGAkgASgJEg4KBnJ1bm5lchgKIAEoCRISCgp2ZXJzaW9uX29mGAsgASgJEhEKCWNvbnRpbnVlcxgMIAEoCRIUCgxjb250ZXh0X2hlYWQYDSABKA0iMAoMVHVyblN0b3BwaW5nEg8KB3R1cm5faWQYASABKAkSDwoHYXR0ZW1wdBgCIAEoDSKPAwoJVHVybkVuZGVkEg8KB3R1cm5faWQYASABKAkSDwoHYXR0ZW1wdBgCIAEoDRISCgptZXNzYWdlX2lkGAMgASgJEhIKCnBlcnNvbmFfaWQYBCABKAkSKwoHb3V0Y29tZRgFIAEoDjIaLnBvbHlsb2d1ZS5yb29tLnYxLk91dGNvbWUSKQoGcmVhc29uGAYgASgOMhkucG9seWxvZ3VlLnJvb20udjEuUmVhc29uEgwKBHRleHQYByABKAkSLAoIbWVudGlvbnMYCCADKAsyGi5wb2x5bG9ndWUucm9vbS52MS5NZW50aW9uEiwKB3JlY2VpcHQYCSABKAsyGy5wb2x5bG9ndWUubW9kZWwudjEuUmVjZWlwdBIkCgRhc2tzGAogAygLMhYucG9seWxvZ3VlLnJvb20udjEuQXNrEg8KB3BhcnRpYWwYCyABKAgSDAoEbm90ZRgMIAEoCRIxCgdjb250ZXh0GA0gASgLMiAucG9seWxvZ3VlLnJvb20udjEuUHJvbXB0Q29udGV4dCKgAQoOVHVybnNSZXF1ZXN0ZWQSJAoEYXNrcxgBIAMoCzIWLnBvbHlsb2d1ZS5yb29tLnYxLkFzaxIuCgVjYXVzZRgCIAEoDjIfLnBvbHlsb2d1ZS5yb29tLnYxLlJlcXVlc3RDYXVzZRISCgptZXNzYWdlX2lkGAMgASgJEhIKCnZlcnNpb25faWQYBCABKAkSEAoIY2hhaW5faWQYBSABKAkiNwoNVmVyc2lvblBpY2tlZBISCgptZXNzYWdlX2lkGAEgASgJEhIKCnZlcnNpb25faWQYAiABKAkilgEKC0NoYWluQ2FwcGVkEhAKCGNoYWluX2lkGAEgASgJEikKBnJlYXNvbhgCIAEoDjIZLnBvbHlsb2d1ZS5yb29tLnYxLlJlYXNvbhIPCgd0cmlnZ2VyGAMgASgJEhMKC3BlcnNvbmFfaWRzGAQgAygJEg0KBXR1cm5zGAUgASgNEhUKDWNvc3RfbmFub191c2QYBiABKAMiYAoLVHVyblNldHRsZWQSDwoHdHVybl9pZBgBIAEoCRISCgptZXNzYWdlX2lkGAIgASgJEiwKB3JlY2VpcHQYAyABKAsyGy5wb2x5bG9ndWUubW9kZWwudjEuUmVjZWlwdCJDCgxQZXJzb25hQWRkZWQSMwoLcGFydGljaXBhbnQYASABKAsyHi5wb2x5bG9ndWUucm9vbS52MS5QYXJ0aWNpcGFudCJFCg5QZXJzb25hVXBkYXRlZBIzCgtwYXJ0aWNpcGFudBgBIAEoCzIeLnBvbHlsb2d1ZS5yb29tLnYxLlBhcnRpY2lwYW50IiQKDlBlcnNvbmFSZW1vdmVkEhIKCnBlcnNvbmFfaWQYASABKAkqjgEKDFJlcXVlc3RDYXVzZRIdChlSRVFVRVNUX0NBVVNFX1VOU1BFQ0lGSUVEEAASHAoYUkVRVUVTVF9DQVVTRV9SRUdFTkVSQVRFEAESHwobUkVRVUVTVF9DQVVTRV9DT05USU5VRV9UVVJOEAISIAocUkVRVUVTVF9DQVVTRV9DT05USU5VRV9DSEFJThADYgZwcm90bzM", [file_google_protobuf_timestamp, file_polylogue_model_v1_receipt, file_polylogue_room_v1_message, file_polylogue_room_v1_participant, file_polylogue_room_v1_room, file_polylogue_room_v1_turn]);
 
 /**
  * Something that happened in a room. Durable, numbered without a gap per room (L1). A reader skips kinds that it
@@ -147,6 +147,24 @@ export type Event = Message<"polylogue.room.v1.Event"> & {
      */
     value: PersonaRemoved;
     case: "personaRemoved";
+  } | {
+    /**
+     * @generated from field: polylogue.room.v1.TurnsRequested turns_requested = 19;
+     */
+    value: TurnsRequested;
+    case: "turnsRequested";
+  } | {
+    /**
+     * @generated from field: polylogue.room.v1.VersionPicked version_picked = 20;
+     */
+    value: VersionPicked;
+    case: "versionPicked";
+  } | {
+    /**
+     * @generated from field: polylogue.room.v1.ChainCapped chain_capped = 21;
+     */
+    value: ChainCapped;
+    case: "chainCapped";
   } | { case: undefined; value?: undefined };
 };
 
@@ -254,6 +272,21 @@ export type EventJson = {
    * @generated from field: polylogue.room.v1.PersonaRemoved persona_removed = 18;
    */
   personaRemoved?: PersonaRemovedJson;
+
+  /**
+   * @generated from field: polylogue.room.v1.TurnsRequested turns_requested = 19;
+   */
+  turnsRequested?: TurnsRequestedJson;
+
+  /**
+   * @generated from field: polylogue.room.v1.VersionPicked version_picked = 20;
+   */
+  versionPicked?: VersionPickedJson;
+
+  /**
+   * @generated from field: polylogue.room.v1.ChainCapped chain_capped = 21;
+   */
+  chainCapped?: ChainCappedJson;
 };
 
 /**
@@ -592,6 +625,25 @@ export type TurnStarted = Message<"polylogue.room.v1.TurnStarted"> & {
    * @generated from field: string runner = 10;
    */
   runner: string;
+
+  /**
+   * The answer that this turn makes another version of, and the partial one that it goes on with; empty for none.
+   *
+   * @generated from field: string version_of = 11;
+   */
+  versionOf: string;
+
+  /**
+   * @generated from field: string continues = 12;
+   */
+  continues: string;
+
+  /**
+   * The prompt is made of the messages up to and including this seq; 0: all before this event.
+   *
+   * @generated from field: uint32 context_head = 13;
+   */
+  contextHead: number;
 };
 
 /**
@@ -658,6 +710,25 @@ export type TurnStartedJson = {
    * @generated from field: string runner = 10;
    */
   runner?: string;
+
+  /**
+   * The answer that this turn makes another version of, and the partial one that it goes on with; empty for none.
+   *
+   * @generated from field: string version_of = 11;
+   */
+  versionOf?: string;
+
+  /**
+   * @generated from field: string continues = 12;
+   */
+  continues?: string;
+
+  /**
+   * The prompt is made of the messages up to and including this seq; 0: all before this event.
+   *
+   * @generated from field: uint32 context_head = 13;
+   */
+  contextHead?: number;
 };
 
 /**
@@ -774,6 +845,18 @@ export type TurnEnded = Message<"polylogue.room.v1.TurnEnded"> & {
    * @generated from field: bool partial = 11;
    */
   partial: boolean;
+
+  /**
+   * See `EndTurn`.
+   *
+   * @generated from field: string note = 12;
+   */
+  note: string;
+
+  /**
+   * @generated from field: polylogue.room.v1.PromptContext context = 13;
+   */
+  context?: PromptContext | undefined;
 };
 
 /**
@@ -842,6 +925,18 @@ export type TurnEndedJson = {
    * @generated from field: bool partial = 11;
    */
   partial?: boolean;
+
+  /**
+   * See `EndTurn`.
+   *
+   * @generated from field: string note = 12;
+   */
+  note?: string;
+
+  /**
+   * @generated from field: polylogue.room.v1.PromptContext context = 13;
+   */
+  context?: PromptContextJson;
 };
 
 /**
@@ -850,6 +945,239 @@ export type TurnEndedJson = {
  */
 export const TurnEndedSchema: GenMessage<TurnEnded, {jsonType: TurnEndedJson}> = /*@__PURE__*/
   messageDesc(file_polylogue_room_v1_event, 10);
+
+/**
+ * Somebody wants turns otherwise than by a message (T1).
+ *
+ * @generated from message polylogue.room.v1.TurnsRequested
+ */
+export type TurnsRequested = Message<"polylogue.room.v1.TurnsRequested"> & {
+  /**
+   * @generated from field: repeated polylogue.room.v1.Ask asks = 1;
+   */
+  asks: Ask[];
+
+  /**
+   * @generated from field: polylogue.room.v1.RequestCause cause = 2;
+   */
+  cause: RequestCause;
+
+  /**
+   * REGENERATE: the answer. CONTINUE_TURN: the partial one. CONTINUE_CHAIN: the message that had asked.
+   *
+   * @generated from field: string message_id = 3;
+   */
+  messageId: string;
+
+  /**
+   * REGENERATE: the message that the new version will be.
+   *
+   * @generated from field: string version_id = 4;
+   */
+  versionId: string;
+
+  /**
+   * CONTINUE_CHAIN: the chain that a cap had stopped.
+   *
+   * @generated from field: string chain_id = 5;
+   */
+  chainId: string;
+};
+
+/**
+ * Somebody wants turns otherwise than by a message (T1).
+ *
+ * @generated from message polylogue.room.v1.TurnsRequested
+ */
+export type TurnsRequestedJson = {
+  /**
+   * @generated from field: repeated polylogue.room.v1.Ask asks = 1;
+   */
+  asks?: AskJson[];
+
+  /**
+   * @generated from field: polylogue.room.v1.RequestCause cause = 2;
+   */
+  cause?: RequestCauseJson;
+
+  /**
+   * REGENERATE: the answer. CONTINUE_TURN: the partial one. CONTINUE_CHAIN: the message that had asked.
+   *
+   * @generated from field: string message_id = 3;
+   */
+  messageId?: string;
+
+  /**
+   * REGENERATE: the message that the new version will be.
+   *
+   * @generated from field: string version_id = 4;
+   */
+  versionId?: string;
+
+  /**
+   * CONTINUE_CHAIN: the chain that a cap had stopped.
+   *
+   * @generated from field: string chain_id = 5;
+   */
+  chainId?: string;
+};
+
+/**
+ * Describes the message polylogue.room.v1.TurnsRequested.
+ * Use `create(TurnsRequestedSchema)` to create a new message.
+ */
+export const TurnsRequestedSchema: GenMessage<TurnsRequested, {jsonType: TurnsRequestedJson}> = /*@__PURE__*/
+  messageDesc(file_polylogue_room_v1_event, 11);
+
+/**
+ * Which version of an answer stands for it from here on. Comes also by itself, when a new version was answered.
+ *
+ * @generated from message polylogue.room.v1.VersionPicked
+ */
+export type VersionPicked = Message<"polylogue.room.v1.VersionPicked"> & {
+  /**
+   * The answer.
+   *
+   * @generated from field: string message_id = 1;
+   */
+  messageId: string;
+
+  /**
+   * The answer itself, or one of its versions.
+   *
+   * @generated from field: string version_id = 2;
+   */
+  versionId: string;
+};
+
+/**
+ * Which version of an answer stands for it from here on. Comes also by itself, when a new version was answered.
+ *
+ * @generated from message polylogue.room.v1.VersionPicked
+ */
+export type VersionPickedJson = {
+  /**
+   * The answer.
+   *
+   * @generated from field: string message_id = 1;
+   */
+  messageId?: string;
+
+  /**
+   * The answer itself, or one of its versions.
+   *
+   * @generated from field: string version_id = 2;
+   */
+  versionId?: string;
+};
+
+/**
+ * Describes the message polylogue.room.v1.VersionPicked.
+ * Use `create(VersionPickedSchema)` to create a new message.
+ */
+export const VersionPickedSchema: GenMessage<VersionPicked, {jsonType: VersionPickedJson}> = /*@__PURE__*/
+  messageDesc(file_polylogue_room_v1_event, 12);
+
+/**
+ * A cap refused turns that were asked for: `continueChain` lets them be taken after all (T9).
+ *
+ * @generated from message polylogue.room.v1.ChainCapped
+ */
+export type ChainCapped = Message<"polylogue.room.v1.ChainCapped"> & {
+  /**
+   * @generated from field: string chain_id = 1;
+   */
+  chainId: string;
+
+  /**
+   * The cap.
+   *
+   * @generated from field: polylogue.room.v1.Reason reason = 2;
+   */
+  reason: Reason;
+
+  /**
+   * The message that asked.
+   *
+   * @generated from field: string trigger = 3;
+   */
+  trigger: string;
+
+  /**
+   * Participant ids of those who are owed a turn.
+   *
+   * @generated from field: repeated string persona_ids = 4;
+   */
+  personaIds: string[];
+
+  /**
+   * What the chain came to until here.
+   *
+   * @generated from field: uint32 turns = 5;
+   */
+  turns: number;
+
+  /**
+   * In nano-dollars, as far as prices are known.
+   *
+   * @generated from field: int64 cost_nano_usd = 6;
+   */
+  costNanoUsd: bigint;
+};
+
+/**
+ * A cap refused turns that were asked for: `continueChain` lets them be taken after all (T9).
+ *
+ * @generated from message polylogue.room.v1.ChainCapped
+ */
+export type ChainCappedJson = {
+  /**
+   * @generated from field: string chain_id = 1;
+   */
+  chainId?: string;
+
+  /**
+   * The cap.
+   *
+   * @generated from field: polylogue.room.v1.Reason reason = 2;
+   */
+  reason?: ReasonJson;
+
+  /**
+   * The message that asked.
+   *
+   * @generated from field: string trigger = 3;
+   */
+  trigger?: string;
+
+  /**
+   * Participant ids of those who are owed a turn.
+   *
+   * @generated from field: repeated string persona_ids = 4;
+   */
+  personaIds?: string[];
+
+  /**
+   * What the chain came to until here.
+   *
+   * @generated from field: uint32 turns = 5;
+   */
+  turns?: number;
+
+  /**
+   * In nano-dollars, as far as prices are known.
+   *
+   * @generated from field: int64 cost_nano_usd = 6;
+   */
+  costNanoUsd?: string;
+};
+
+/**
+ * Describes the message polylogue.room.v1.ChainCapped.
+ * Use `create(ChainCappedSchema)` to create a new message.
+ */
+export const ChainCappedSchema: GenMessage<ChainCapped, {jsonType: ChainCappedJson}> = /*@__PURE__*/
+  messageDesc(file_polylogue_room_v1_event, 13);
 
 /**
  * Money that came after the end (T5).
@@ -900,7 +1228,7 @@ export type TurnSettledJson = {
  * Use `create(TurnSettledSchema)` to create a new message.
  */
 export const TurnSettledSchema: GenMessage<TurnSettled, {jsonType: TurnSettledJson}> = /*@__PURE__*/
-  messageDesc(file_polylogue_room_v1_event, 11);
+  messageDesc(file_polylogue_room_v1_event, 14);
 
 /**
  * @generated from message polylogue.room.v1.PersonaAdded
@@ -927,7 +1255,7 @@ export type PersonaAddedJson = {
  * Use `create(PersonaAddedSchema)` to create a new message.
  */
 export const PersonaAddedSchema: GenMessage<PersonaAdded, {jsonType: PersonaAddedJson}> = /*@__PURE__*/
-  messageDesc(file_polylogue_room_v1_event, 12);
+  messageDesc(file_polylogue_room_v1_event, 15);
 
 /**
  * @generated from message polylogue.room.v1.PersonaUpdated
@@ -954,7 +1282,7 @@ export type PersonaUpdatedJson = {
  * Use `create(PersonaUpdatedSchema)` to create a new message.
  */
 export const PersonaUpdatedSchema: GenMessage<PersonaUpdated, {jsonType: PersonaUpdatedJson}> = /*@__PURE__*/
-  messageDesc(file_polylogue_room_v1_event, 13);
+  messageDesc(file_polylogue_room_v1_event, 16);
 
 /**
  * @generated from message polylogue.room.v1.PersonaRemoved
@@ -985,5 +1313,41 @@ export type PersonaRemovedJson = {
  * Use `create(PersonaRemovedSchema)` to create a new message.
  */
 export const PersonaRemovedSchema: GenMessage<PersonaRemoved, {jsonType: PersonaRemovedJson}> = /*@__PURE__*/
-  messageDesc(file_polylogue_room_v1_event, 14);
+  messageDesc(file_polylogue_room_v1_event, 17);
+
+/**
+ * @generated from enum polylogue.room.v1.RequestCause
+ */
+export enum RequestCause {
+  /**
+   * @generated from enum value: REQUEST_CAUSE_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * @generated from enum value: REQUEST_CAUSE_REGENERATE = 1;
+   */
+  REGENERATE = 1,
+
+  /**
+   * @generated from enum value: REQUEST_CAUSE_CONTINUE_TURN = 2;
+   */
+  CONTINUE_TURN = 2,
+
+  /**
+   * @generated from enum value: REQUEST_CAUSE_CONTINUE_CHAIN = 3;
+   */
+  CONTINUE_CHAIN = 3,
+}
+
+/**
+ * @generated from enum polylogue.room.v1.RequestCause
+ */
+export type RequestCauseJson = "REQUEST_CAUSE_UNSPECIFIED" | "REQUEST_CAUSE_REGENERATE" | "REQUEST_CAUSE_CONTINUE_TURN" | "REQUEST_CAUSE_CONTINUE_CHAIN";
+
+/**
+ * Describes the enum polylogue.room.v1.RequestCause.
+ */
+export const RequestCauseSchema: GenEnum<RequestCause, RequestCauseJson> = /*@__PURE__*/
+  enumDesc(file_polylogue_room_v1_event, 0);
 

@@ -5,13 +5,13 @@
 
 import type { GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
-import type { Event, EventJson } from "./event_pb.ts";
+import type { ChainCapped, ChainCappedJson, Event, EventJson } from "./event_pb.ts";
 import { file_polylogue_room_v1_event } from "./event_pb.ts";
 import type { Message as Message$1, MessageJson } from "./message_pb.ts";
 import { file_polylogue_room_v1_message } from "./message_pb.ts";
 import type { Participant, ParticipantJson } from "./participant_pb.ts";
 import { file_polylogue_room_v1_participant } from "./participant_pb.ts";
-import type { Room, RoomJson } from "./room_pb.ts";
+import type { Room, RoomJson, Spending, SpendingJson } from "./room_pb.ts";
 import { file_polylogue_room_v1_room } from "./room_pb.ts";
 import type { Signal, SignalJson } from "./signal_pb.ts";
 import { file_polylogue_room_v1_signal } from "./signal_pb.ts";
@@ -23,7 +23,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file polylogue/room/v1/frame.proto.
  */
 export const file_polylogue_room_v1_frame: GenFile = /*@__PURE__*/
-  fileDesc("Ch1wb2x5bG9ndWUvcm9vbS92MS9mcmFtZS5wcm90bxIRcG9seWxvZ3VlLnJvb20udjEirAMKC1NlcnZlckZyYW1lEhUKCHJlcGx5X3RvGAEgASgJSAGIAQESEQoEcm9vbRgCIAEoCUgCiAEBEiMKAm9rGAMgASgLMhUucG9seWxvZ3VlLnJvb20udjEuT2tIABIpCgVlcnJvchgEIAEoCzIYLnBvbHlsb2d1ZS5yb29tLnYxLkVycm9ySAASKwoGam9pbmVkGAUgASgLMhkucG9seWxvZ3VlLnJvb20udjEuSm9pbmVkSAASKQoFZXZlbnQYBiABKAsyGC5wb2x5bG9ndWUucm9vbS52MS5FdmVudEgAEisKBnNpZ25hbBgHIAEoCzIZLnBvbHlsb2d1ZS5yb29tLnYxLlNpZ25hbEgAEiwKB2dvX2F3YXkYCCABKAsyGS5wb2x5bG9ndWUucm9vbS52MS5Hb0F3YXlIABInCgRwb25nGAkgASgLMhcucG9seWxvZ3VlLnJvb20udjEuUG9uZ0gAEikKBW9mZmVyGAogASgLMhgucG9seWxvZ3VlLnJvb20udjEuT2ZmZXJIAEIGCgRib2R5QgsKCV9yZXBseV90b0IHCgVfcm9vbSLHCAoCT2sSKwoFaGVsbG8YASABKAsyGi5wb2x5bG9ndWUucm9vbS52MS5IZWxsb09rSAASKQoEam9pbhgCIAEoCzIZLnBvbHlsb2d1ZS5yb29tLnYxLkpvaW5Pa0gAEisKBWxlYXZlGAMgASgLMhoucG9seWxvZ3VlLnJvb20udjEuTGVhdmVPa0gAEikKBHBvc3QYBCABKAsyGS5wb2x5bG9ndWUucm9vbS52MS5Qb3N0T2tIABIpCgRlZGl0GAUgASgLMhkucG9seWxvZ3VlLnJvb20udjEuRWRpdE9rSAASLgoGZGVsZXRlGAYgASgLMhwucG9seWxvZ3VlLnJvb20udjEuQ29tbWl0dGVkSAASMgoKbGVhdmVfcm9vbRgHIAEoCzIcLnBvbHlsb2d1ZS5yb29tLnYxLkNvbW1pdHRlZEgAEjMKC3NldF9wcm9maWxlGAggASgLMhwucG9seWxvZ3VlLnJvb20udjEuQ29tbWl0dGVkSAASMgoJbWFya19yZWFkGAkgASgLMh0ucG9seWxvZ3VlLnJvb20udjEuTWFya1JlYWRPa0gAEiwKBHN0b3AYCiABKAsyHC5wb2x5bG9ndWUucm9vbS52MS5Db21taXR0ZWRIABIyCglzeW5jX3R1cm4YCyABKAsyHS5wb2x5bG9ndWUucm9vbS52MS5TeW5jVHVybk9rSAASNgoLYWRkX3BlcnNvbmEYDCABKAsyHy5wb2x5bG9ndWUucm9vbS52MS5BZGRQZXJzb25hT2tIABI2Cg5yZW1vdmVfcGVyc29uYRgNIAEoCzIcLnBvbHlsb2d1ZS5yb29tLnYxLkNvbW1pdHRlZEgAEjoKEnJlbW92ZV9wYXJ0aWNpcGFudBgOIAEoCzIcLnBvbHlsb2d1ZS5yb29tLnYxLkNvbW1pdHRlZEgAEjAKCHNldF9yb2xlGA8gASgLMhwucG9seWxvZ3VlLnJvb20udjEuQ29tbWl0dGVkSAASMwoLdXBkYXRlX3Jvb20YECABKAsyHC5wb2x5bG9ndWUucm9vbS52MS5Db21taXR0ZWRIABItCgZ0eXBpbmcYESABKAsyGy5wb2x5bG9ndWUucm9vbS52MS5UeXBpbmdPa0gAEisKBXNlcnZlGBIgASgLMhoucG9seWxvZ3VlLnJvb20udjEuU2VydmVPa0gAEikKBGJlYXQYEyABKAsyGS5wb2x5bG9ndWUucm9vbS52MS5CZWF0T2tIABI0CgpjbGFpbV90dXJuGBQgASgLMh4ucG9seWxvZ3VlLnJvb20udjEuQ2xhaW1UdXJuT2tIABIwCghlbmRfdHVybhgVIAEoCzIcLnBvbHlsb2d1ZS5yb29tLnYxLkNvbW1pdHRlZEgAEisKBWRlbHRhGBYgASgLMhoucG9seWxvZ3VlLnJvb20udjEuRGVsdGFPa0gAQggKBnJlc3VsdCJ7CgdIZWxsb09rEjMKC3BhcnRpY2lwYW50GAEgASgLMh4ucG9seWxvZ3VlLnJvb20udjEuUGFydGljaXBhbnQSKQoGbGltaXRzGAIgASgLMhkucG9seWxvZ3VlLnJvb20udjEuTGltaXRzEhAKCGZlYXR1cmVzGAMgAygJImUKBkxpbWl0cxIVCg1wb3N0X3RleHRfbWF4GAEgASgNEhcKD2ZyYW1lX2J5dGVzX21heBgCIAEoDRIYChBwaW5nX2ludGVydmFsX21zGAMgASgNEhEKCXJvb21zX21heBgEIAEoDSIICgZKb2luT2siCQoHTGVhdmVPayIpCgZQb3N0T2sSEgoKbWVzc2FnZV9pZBgBIAEoCRILCgNzZXEYAiABKA0iJwoGRWRpdE9rEgsKA3NlcRgBIAEoDRIQCghyZXZpc2lvbhgCIAEoDSIYCglDb21taXR0ZWQSCwoDc2VxGAEgASgNIhkKCk1hcmtSZWFkT2sSCwoDc2VxGAEgASgNIgwKClN5bmNUdXJuT2siUAoMQWRkUGVyc29uYU9rEgsKA3NlcRgBIAEoDRIzCgtwYXJ0aWNpcGFudBgCIAEoCzIeLnBvbHlsb2d1ZS5yb29tLnYxLlBhcnRpY2lwYW50IgoKCFR5cGluZ09rIgkKB1NlcnZlT2siCAoGQmVhdE9rIgkKB0RlbHRhT2siWAoLQ2xhaW1UdXJuT2sSDwoHYXR0ZW1wdBgBIAEoDRIOCgZ0aWNrZXQYAiABKAkSFAoMY29udGV4dF9oZWFkGAMgASgNEhIKCm1lc3NhZ2VfaWQYBCABKAkizgEKBUVycm9yEgwKBGNvZGUYASABKAkSDgoGcmVhc29uGAIgASgJEg8KB21lc3NhZ2UYAyABKAkSGwoOcmV0cnlfYWZ0ZXJfbXMYBCABKA1IAIgBARI2CgdkZXRhaWxzGAUgAygLMiUucG9seWxvZ3VlLnJvb20udjEuRXJyb3IuRGV0YWlsc0VudHJ5Gi4KDERldGFpbHNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBQhEKD19yZXRyeV9hZnRlcl9tcyKSAwoGSm9pbmVkEhAKCGhlYWRfc2VxGAEgASgNEhAKCGhlYWRfdGFnGAIgASgJEhEKCWZpcnN0X3NlcRgDIAEoDRIPCgdyZXN1bWVkGAQgASgIEiUKBHJvb20YBSABKAsyFy5wb2x5bG9ndWUucm9vbS52MS5Sb29tEg4KBnJpZ2h0cxgGIAMoCRI0CgxwYXJ0aWNpcGFudHMYByADKAsyHi5wb2x5bG9ndWUucm9vbS52MS5QYXJ0aWNpcGFudBIsCghtZXNzYWdlcxgIIAMoCzIaLnBvbHlsb2d1ZS5yb29tLnYxLk1lc3NhZ2USJgoFdHVybnMYCSADKAsyFy5wb2x5bG9ndWUucm9vbS52MS5UdXJuEigKBmV2ZW50cxgKIAMoCzIYLnBvbHlsb2d1ZS5yb29tLnYxLkV2ZW50Ei8KB3ByZXNlbnQYCyADKAsyHi5wb2x5bG9ndWUucm9vbS52MS5QYXJ0aWNpcGFudBIQCghoYXNfbW9yZRgMIAEoCBIQCghyZWFkX3NlcRgNIAEoDSI0CgZHb0F3YXkSDgoGcmVhc29uGAEgASgJEhoKEnJlY29ubmVjdF9hZnRlcl9tcxgCIAEoDSJnCgRQb25nEjEKBWhlYWRzGAEgAygLMiIucG9seWxvZ3VlLnJvb20udjEuUG9uZy5IZWFkc0VudHJ5GiwKCkhlYWRzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgNOgI4ASKxAQoFT2ZmZXISDwoHdHVybl9pZBgBIAEoCRISCgpwZXJzb25hX2lkGAIgASgJEg8KB2F0dGVtcHQYAyABKA0SLwoHcGVyc29uYRgEIAEoCzIeLnBvbHlsb2d1ZS5yb29tLnYxLlBhcnRpY2lwYW50Eg8KB3RyaWdnZXIYBSABKAkSDwoHYXNrX3NlcRgGIAEoDRINCgVhc2tlchgHIAEoCRIQCghjaGFpbl9pZBgIIAEoCWIGcHJvdG8z", [file_polylogue_room_v1_event, file_polylogue_room_v1_message, file_polylogue_room_v1_participant, file_polylogue_room_v1_room, file_polylogue_room_v1_signal, file_polylogue_room_v1_turn]);
+  fileDesc("Ch1wb2x5bG9ndWUvcm9vbS92MS9mcmFtZS5wcm90bxIRcG9seWxvZ3VlLnJvb20udjEirAMKC1NlcnZlckZyYW1lEhUKCHJlcGx5X3RvGAEgASgJSAGIAQESEQoEcm9vbRgCIAEoCUgCiAEBEiMKAm9rGAMgASgLMhUucG9seWxvZ3VlLnJvb20udjEuT2tIABIpCgVlcnJvchgEIAEoCzIYLnBvbHlsb2d1ZS5yb29tLnYxLkVycm9ySAASKwoGam9pbmVkGAUgASgLMhkucG9seWxvZ3VlLnJvb20udjEuSm9pbmVkSAASKQoFZXZlbnQYBiABKAsyGC5wb2x5bG9ndWUucm9vbS52MS5FdmVudEgAEisKBnNpZ25hbBgHIAEoCzIZLnBvbHlsb2d1ZS5yb29tLnYxLlNpZ25hbEgAEiwKB2dvX2F3YXkYCCABKAsyGS5wb2x5bG9ndWUucm9vbS52MS5Hb0F3YXlIABInCgRwb25nGAkgASgLMhcucG9seWxvZ3VlLnJvb20udjEuUG9uZ0gAEikKBW9mZmVyGAogASgLMhgucG9seWxvZ3VlLnJvb20udjEuT2ZmZXJIAEIGCgRib2R5QgsKCV9yZXBseV90b0IHCgVfcm9vbSLWCgoCT2sSKwoFaGVsbG8YASABKAsyGi5wb2x5bG9ndWUucm9vbS52MS5IZWxsb09rSAASKQoEam9pbhgCIAEoCzIZLnBvbHlsb2d1ZS5yb29tLnYxLkpvaW5Pa0gAEisKBWxlYXZlGAMgASgLMhoucG9seWxvZ3VlLnJvb20udjEuTGVhdmVPa0gAEikKBHBvc3QYBCABKAsyGS5wb2x5bG9ndWUucm9vbS52MS5Qb3N0T2tIABIpCgRlZGl0GAUgASgLMhkucG9seWxvZ3VlLnJvb20udjEuRWRpdE9rSAASLgoGZGVsZXRlGAYgASgLMhwucG9seWxvZ3VlLnJvb20udjEuQ29tbWl0dGVkSAASMgoKbGVhdmVfcm9vbRgHIAEoCzIcLnBvbHlsb2d1ZS5yb29tLnYxLkNvbW1pdHRlZEgAEjMKC3NldF9wcm9maWxlGAggASgLMhwucG9seWxvZ3VlLnJvb20udjEuQ29tbWl0dGVkSAASMgoJbWFya19yZWFkGAkgASgLMh0ucG9seWxvZ3VlLnJvb20udjEuTWFya1JlYWRPa0gAEiwKBHN0b3AYCiABKAsyHC5wb2x5bG9ndWUucm9vbS52MS5Db21taXR0ZWRIABIyCglzeW5jX3R1cm4YCyABKAsyHS5wb2x5bG9ndWUucm9vbS52MS5TeW5jVHVybk9rSAASNgoLYWRkX3BlcnNvbmEYDCABKAsyHy5wb2x5bG9ndWUucm9vbS52MS5BZGRQZXJzb25hT2tIABI2Cg5yZW1vdmVfcGVyc29uYRgNIAEoCzIcLnBvbHlsb2d1ZS5yb29tLnYxLkNvbW1pdHRlZEgAEjoKEnJlbW92ZV9wYXJ0aWNpcGFudBgOIAEoCzIcLnBvbHlsb2d1ZS5yb29tLnYxLkNvbW1pdHRlZEgAEjAKCHNldF9yb2xlGA8gASgLMhwucG9seWxvZ3VlLnJvb20udjEuQ29tbWl0dGVkSAASMwoLdXBkYXRlX3Jvb20YECABKAsyHC5wb2x5bG9ndWUucm9vbS52MS5Db21taXR0ZWRIABItCgZ0eXBpbmcYESABKAsyGy5wb2x5bG9ndWUucm9vbS52MS5UeXBpbmdPa0gAEisKBXNlcnZlGBIgASgLMhoucG9seWxvZ3VlLnJvb20udjEuU2VydmVPa0gAEikKBGJlYXQYEyABKAsyGS5wb2x5bG9ndWUucm9vbS52MS5CZWF0T2tIABI0CgpjbGFpbV90dXJuGBQgASgLMh4ucG9seWxvZ3VlLnJvb20udjEuQ2xhaW1UdXJuT2tIABIwCghlbmRfdHVybhgVIAEoCzIcLnBvbHlsb2d1ZS5yb29tLnYxLkNvbW1pdHRlZEgAEisKBWRlbHRhGBYgASgLMhoucG9seWxvZ3VlLnJvb20udjEuRGVsdGFPa0gAEjIKCnJlZ2VuZXJhdGUYFyABKAsyHC5wb2x5bG9ndWUucm9vbS52MS5Db21taXR0ZWRIABI0CgxwaWNrX3ZlcnNpb24YGCABKAsyHC5wb2x5bG9ndWUucm9vbS52MS5Db21taXR0ZWRIABI1Cg1jb250aW51ZV90dXJuGBkgASgLMhwucG9seWxvZ3VlLnJvb20udjEuQ29tbWl0dGVkSAASNgoOY29udGludWVfY2hhaW4YGiABKAsyHC5wb2x5bG9ndWUucm9vbS52MS5Db21taXR0ZWRIABI0Cgxob2xkX3BlcnNvbmEYGyABKAsyHC5wb2x5bG9ndWUucm9vbS52MS5Db21taXR0ZWRIAEIICgZyZXN1bHQiewoHSGVsbG9PaxIzCgtwYXJ0aWNpcGFudBgBIAEoCzIeLnBvbHlsb2d1ZS5yb29tLnYxLlBhcnRpY2lwYW50EikKBmxpbWl0cxgCIAEoCzIZLnBvbHlsb2d1ZS5yb29tLnYxLkxpbWl0cxIQCghmZWF0dXJlcxgDIAMoCSJlCgZMaW1pdHMSFQoNcG9zdF90ZXh0X21heBgBIAEoDRIXCg9mcmFtZV9ieXRlc19tYXgYAiABKA0SGAoQcGluZ19pbnRlcnZhbF9tcxgDIAEoDRIRCglyb29tc19tYXgYBCABKA0iCAoGSm9pbk9rIgkKB0xlYXZlT2siKQoGUG9zdE9rEhIKCm1lc3NhZ2VfaWQYASABKAkSCwoDc2VxGAIgASgNIicKBkVkaXRPaxILCgNzZXEYASABKA0SEAoIcmV2aXNpb24YAiABKA0iGAoJQ29tbWl0dGVkEgsKA3NlcRgBIAEoDSIZCgpNYXJrUmVhZE9rEgsKA3NlcRgBIAEoDSIMCgpTeW5jVHVybk9rIlAKDEFkZFBlcnNvbmFPaxILCgNzZXEYASABKA0SMwoLcGFydGljaXBhbnQYAiABKAsyHi5wb2x5bG9ndWUucm9vbS52MS5QYXJ0aWNpcGFudCIKCghUeXBpbmdPayIJCgdTZXJ2ZU9rIggKBkJlYXRPayIJCgdEZWx0YU9rIlgKC0NsYWltVHVybk9rEg8KB2F0dGVtcHQYASABKA0SDgoGdGlja2V0GAIgASgJEhQKDGNvbnRleHRfaGVhZBgDIAEoDRISCgptZXNzYWdlX2lkGAQgASgJIs4BCgVFcnJvchIMCgRjb2RlGAEgASgJEg4KBnJlYXNvbhgCIAEoCRIPCgdtZXNzYWdlGAMgASgJEhsKDnJldHJ5X2FmdGVyX21zGAQgASgNSACIAQESNgoHZGV0YWlscxgFIAMoCzIlLnBvbHlsb2d1ZS5yb29tLnYxLkVycm9yLkRldGFpbHNFbnRyeRouCgxEZXRhaWxzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4AUIRCg9fcmV0cnlfYWZ0ZXJfbXMi8QMKBkpvaW5lZBIQCghoZWFkX3NlcRgBIAEoDRIQCghoZWFkX3RhZxgCIAEoCRIRCglmaXJzdF9zZXEYAyABKA0SDwoHcmVzdW1lZBgEIAEoCBIlCgRyb29tGAUgASgLMhcucG9seWxvZ3VlLnJvb20udjEuUm9vbRIOCgZyaWdodHMYBiADKAkSNAoMcGFydGljaXBhbnRzGAcgAygLMh4ucG9seWxvZ3VlLnJvb20udjEuUGFydGljaXBhbnQSLAoIbWVzc2FnZXMYCCADKAsyGi5wb2x5bG9ndWUucm9vbS52MS5NZXNzYWdlEiYKBXR1cm5zGAkgAygLMhcucG9seWxvZ3VlLnJvb20udjEuVHVybhIoCgZldmVudHMYCiADKAsyGC5wb2x5bG9ndWUucm9vbS52MS5FdmVudBIvCgdwcmVzZW50GAsgAygLMh4ucG9seWxvZ3VlLnJvb20udjEuUGFydGljaXBhbnQSEAoIaGFzX21vcmUYDCABKAgSEAoIcmVhZF9zZXEYDSABKA0SLQoIc3BlbmRpbmcYDiABKAsyGy5wb2x5bG9ndWUucm9vbS52MS5TcGVuZGluZxIuCgZjYXBwZWQYDyADKAsyHi5wb2x5bG9ndWUucm9vbS52MS5DaGFpbkNhcHBlZCI0CgZHb0F3YXkSDgoGcmVhc29uGAEgASgJEhoKEnJlY29ubmVjdF9hZnRlcl9tcxgCIAEoDSJnCgRQb25nEjEKBWhlYWRzGAEgAygLMiIucG9seWxvZ3VlLnJvb20udjEuUG9uZy5IZWFkc0VudHJ5GiwKCkhlYWRzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgNOgI4ASLnAQoFT2ZmZXISDwoHdHVybl9pZBgBIAEoCRISCgpwZXJzb25hX2lkGAIgASgJEg8KB2F0dGVtcHQYAyABKA0SLwoHcGVyc29uYRgEIAEoCzIeLnBvbHlsb2d1ZS5yb29tLnYxLlBhcnRpY2lwYW50Eg8KB3RyaWdnZXIYBSABKAkSDwoHYXNrX3NlcRgGIAEoDRINCgVhc2tlchgHIAEoCRIQCghjaGFpbl9pZBgIIAEoCRISCgp2ZXJzaW9uX29mGAkgASgJEhEKCWNvbnRpbnVlcxgKIAEoCRINCgVtb2RlbBgLIAEoCWIGcHJvdG8z", [file_polylogue_room_v1_event, file_polylogue_room_v1_message, file_polylogue_room_v1_participant, file_polylogue_room_v1_room, file_polylogue_room_v1_signal, file_polylogue_room_v1_turn]);
 
 /**
  * One frame coming down.
@@ -312,6 +312,36 @@ export type Ok = Message<"polylogue.room.v1.Ok"> & {
      */
     value: DeltaOk;
     case: "delta";
+  } | {
+    /**
+     * @generated from field: polylogue.room.v1.Committed regenerate = 23;
+     */
+    value: Committed;
+    case: "regenerate";
+  } | {
+    /**
+     * @generated from field: polylogue.room.v1.Committed pick_version = 24;
+     */
+    value: Committed;
+    case: "pickVersion";
+  } | {
+    /**
+     * @generated from field: polylogue.room.v1.Committed continue_turn = 25;
+     */
+    value: Committed;
+    case: "continueTurn";
+  } | {
+    /**
+     * @generated from field: polylogue.room.v1.Committed continue_chain = 26;
+     */
+    value: Committed;
+    case: "continueChain";
+  } | {
+    /**
+     * @generated from field: polylogue.room.v1.Committed hold_persona = 27;
+     */
+    value: Committed;
+    case: "holdPersona";
   } | { case: undefined; value?: undefined };
 };
 
@@ -430,6 +460,31 @@ export type OkJson = {
    * @generated from field: polylogue.room.v1.DeltaOk delta = 22;
    */
   delta?: DeltaOkJson;
+
+  /**
+   * @generated from field: polylogue.room.v1.Committed regenerate = 23;
+   */
+  regenerate?: CommittedJson;
+
+  /**
+   * @generated from field: polylogue.room.v1.Committed pick_version = 24;
+   */
+  pickVersion?: CommittedJson;
+
+  /**
+   * @generated from field: polylogue.room.v1.Committed continue_turn = 25;
+   */
+  continueTurn?: CommittedJson;
+
+  /**
+   * @generated from field: polylogue.room.v1.Committed continue_chain = 26;
+   */
+  continueChain?: CommittedJson;
+
+  /**
+   * @generated from field: polylogue.room.v1.Committed hold_persona = 27;
+   */
+  holdPersona?: CommittedJson;
 };
 
 /**
@@ -1114,6 +1169,18 @@ export type Joined = Message<"polylogue.room.v1.Joined"> & {
    * @generated from field: uint32 read_seq = 13;
    */
   readSeq: number;
+
+  /**
+   * @generated from field: polylogue.room.v1.Spending spending = 14;
+   */
+  spending?: Spending | undefined;
+
+  /**
+   * Chains that a cap stopped and that can be continued, oldest first; at most 16.
+   *
+   * @generated from field: repeated polylogue.room.v1.ChainCapped capped = 15;
+   */
+  capped: ChainCapped[];
 };
 
 /**
@@ -1205,6 +1272,18 @@ export type JoinedJson = {
    * @generated from field: uint32 read_seq = 13;
    */
   readSeq?: number;
+
+  /**
+   * @generated from field: polylogue.room.v1.Spending spending = 14;
+   */
+  spending?: SpendingJson;
+
+  /**
+   * Chains that a cap stopped and that can be continued, oldest first; at most 16.
+   *
+   * @generated from field: repeated polylogue.room.v1.ChainCapped capped = 15;
+   */
+  capped?: ChainCappedJson[];
 };
 
 /**
@@ -1333,6 +1412,23 @@ export type Offer = Message<"polylogue.room.v1.Offer"> & {
    * @generated from field: string chain_id = 8;
    */
   chainId: string;
+
+  /**
+   * As in the ask.
+   *
+   * @generated from field: string version_of = 9;
+   */
+  versionOf: string;
+
+  /**
+   * @generated from field: string continues = 10;
+   */
+  continues: string;
+
+  /**
+   * @generated from field: string model = 11;
+   */
+  model: string;
 };
 
 /**
@@ -1386,6 +1482,23 @@ export type OfferJson = {
    * @generated from field: string chain_id = 8;
    */
   chainId?: string;
+
+  /**
+   * As in the ask.
+   *
+   * @generated from field: string version_of = 9;
+   */
+  versionOf?: string;
+
+  /**
+   * @generated from field: string continues = 10;
+   */
+  continues?: string;
+
+  /**
+   * @generated from field: string model = 11;
+   */
+  model?: string;
 };
 
 /**

@@ -11,7 +11,7 @@ import type { Receipt, ReceiptJson } from "../../model/v1/receipt_pb.ts";
 import { file_polylogue_model_v1_receipt } from "../../model/v1/receipt_pb.ts";
 import type { ParticipantKind, ParticipantKindJson } from "./participant_pb.ts";
 import { file_polylogue_room_v1_participant } from "./participant_pb.ts";
-import type { Outcome, OutcomeJson, Reason, ReasonJson, TurnStatus, TurnStatusJson } from "./turn_pb.ts";
+import type { Outcome, OutcomeJson, PromptContext, PromptContextJson, Reason, ReasonJson, TurnStatus, TurnStatusJson } from "./turn_pb.ts";
 import { file_polylogue_room_v1_turn } from "./turn_pb.ts";
 import type { Message as Message$1 } from "@bufbuild/protobuf";
 
@@ -19,7 +19,7 @@ import type { Message as Message$1 } from "@bufbuild/protobuf";
  * Describes the file polylogue/room/v1/message.proto.
  */
 export const file_polylogue_room_v1_message: GenFile = /*@__PURE__*/
-  fileDesc("Ch9wb2x5bG9ndWUvcm9vbS92MS9tZXNzYWdlLnByb3RvEhFwb2x5bG9ndWUucm9vbS52MSKzAwoHTWVzc2FnZRIKCgJpZBgBIAEoCRILCgNzZXEYAiABKA0SDgoGYXV0aG9yGAMgASgJEhMKC2F1dGhvcl9uYW1lGAQgASgJEjcKC2F1dGhvcl9raW5kGAUgASgOMiIucG9seWxvZ3VlLnJvb20udjEuUGFydGljaXBhbnRLaW5kEgwKBHRleHQYBiABKAkSGQoRY2xpZW50X21lc3NhZ2VfaWQYByABKAkSLAoIbWVudGlvbnMYCCADKAsyGi5wb2x5bG9ndWUucm9vbS52MS5NZW50aW9uEhAKCHJlcGx5X3RvGAkgASgJEg4KBnRocmVhZBgKIAEoCRImCgJhdBgLIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEAoIcmV2aXNpb24YDCABKA0SLQoJZWRpdGVkX2F0GA0gASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIPCgdkZWxldGVkGA4gASgIEiwKBHR1cm4YDyABKAsyHi5wb2x5bG9ndWUucm9vbS52MS5NZXNzYWdlVHVybhIQCgh0ZXh0X3NlcRgQIAEoDSJKCgdNZW50aW9uEhYKDnBhcnRpY2lwYW50X2lkGAEgASgJEg0KBXN0YXJ0GAIgASgNEgsKA2VuZBgDIAEoDRILCgNhbGwYBCABKAgisQIKC01lc3NhZ2VUdXJuEg8KB3R1cm5faWQYASABKAkSDwoHYXR0ZW1wdBgCIAEoDRItCgZzdGF0dXMYAyABKA4yHS5wb2x5bG9ndWUucm9vbS52MS5UdXJuU3RhdHVzEisKB291dGNvbWUYBCABKA4yGi5wb2x5bG9ndWUucm9vbS52MS5PdXRjb21lEikKBnJlYXNvbhgFIAEoDjIZLnBvbHlsb2d1ZS5yb29tLnYxLlJlYXNvbhIPCgd0cmlnZ2VyGAYgASgJEhAKCGNoYWluX2lkGAcgASgJEhcKD3BlcnNvbmFfdmVyc2lvbhgIIAEoDRIsCgdyZWNlaXB0GAkgASgLMhsucG9seWxvZ3VlLm1vZGVsLnYxLlJlY2VpcHQSDwoHcGFydGlhbBgKIAEoCGIGcHJvdG8z", [file_google_protobuf_timestamp, file_polylogue_model_v1_receipt, file_polylogue_room_v1_participant, file_polylogue_room_v1_turn]);
+  fileDesc("Ch9wb2x5bG9ndWUvcm9vbS92MS9tZXNzYWdlLnByb3RvEhFwb2x5bG9ndWUucm9vbS52MSL8AwoHTWVzc2FnZRIKCgJpZBgBIAEoCRILCgNzZXEYAiABKA0SDgoGYXV0aG9yGAMgASgJEhMKC2F1dGhvcl9uYW1lGAQgASgJEjcKC2F1dGhvcl9raW5kGAUgASgOMiIucG9seWxvZ3VlLnJvb20udjEuUGFydGljaXBhbnRLaW5kEgwKBHRleHQYBiABKAkSGQoRY2xpZW50X21lc3NhZ2VfaWQYByABKAkSLAoIbWVudGlvbnMYCCADKAsyGi5wb2x5bG9ndWUucm9vbS52MS5NZW50aW9uEhAKCHJlcGx5X3RvGAkgASgJEg4KBnRocmVhZBgKIAEoCRImCgJhdBgLIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEAoIcmV2aXNpb24YDCABKA0SLQoJZWRpdGVkX2F0GA0gASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIPCgdkZWxldGVkGA4gASgIEiwKBHR1cm4YDyABKAsyHi5wb2x5bG9ndWUucm9vbS52MS5NZXNzYWdlVHVybhIQCgh0ZXh0X3NlcRgQIAEoDRISCgp2ZXJzaW9uX29mGBEgASgJEhEKCWNvbnRpbnVlcxgSIAEoCRIQCgh2ZXJzaW9ucxgTIAMoCRIOCgZwaWNrZWQYFCABKAkiSgoHTWVudGlvbhIWCg5wYXJ0aWNpcGFudF9pZBgBIAEoCRINCgVzdGFydBgCIAEoDRILCgNlbmQYAyABKA0SCwoDYWxsGAQgASgIIvICCgtNZXNzYWdlVHVybhIPCgd0dXJuX2lkGAEgASgJEg8KB2F0dGVtcHQYAiABKA0SLQoGc3RhdHVzGAMgASgOMh0ucG9seWxvZ3VlLnJvb20udjEuVHVyblN0YXR1cxIrCgdvdXRjb21lGAQgASgOMhoucG9seWxvZ3VlLnJvb20udjEuT3V0Y29tZRIpCgZyZWFzb24YBSABKA4yGS5wb2x5bG9ndWUucm9vbS52MS5SZWFzb24SDwoHdHJpZ2dlchgGIAEoCRIQCghjaGFpbl9pZBgHIAEoCRIXCg9wZXJzb25hX3ZlcnNpb24YCCABKA0SLAoHcmVjZWlwdBgJIAEoCzIbLnBvbHlsb2d1ZS5tb2RlbC52MS5SZWNlaXB0Eg8KB3BhcnRpYWwYCiABKAgSDAoEbm90ZRgLIAEoCRIxCgdjb250ZXh0GAwgASgLMiAucG9seWxvZ3VlLnJvb20udjEuUHJvbXB0Q29udGV4dGIGcHJvdG8z", [file_google_protobuf_timestamp, file_polylogue_model_v1_receipt, file_polylogue_room_v1_participant, file_polylogue_room_v1_turn]);
 
 /**
  * What a participant said, with its current text. Its place is the seq of the event that created it.
@@ -133,6 +133,34 @@ export type Message = Message$1<"polylogue.room.v1.Message"> & {
    * @generated from field: uint32 text_seq = 16;
    */
   textSeq: number;
+
+  /**
+   * The answer of which this is another version; empty for none. It is shown, and goes into prompts, at that answer's place, if picked.
+   *
+   * @generated from field: string version_of = 17;
+   */
+  versionOf: string;
+
+  /**
+   * The partial answer that this one goes on with; empty for none.
+   *
+   * @generated from field: string continues = 18;
+   */
+  continues: string;
+
+  /**
+   * Ids of the other versions of this answer that were asked for, oldest first, at most 8; one whose turn was dropped has no message.
+   *
+   * @generated from field: repeated string versions = 19;
+   */
+  versions: string[];
+
+  /**
+   * The id of the version that stands for this answer; empty: it stands for itself.
+   *
+   * @generated from field: string picked = 20;
+   */
+  picked: string;
 };
 
 /**
@@ -247,6 +275,34 @@ export type MessageJson = {
    * @generated from field: uint32 text_seq = 16;
    */
   textSeq?: number;
+
+  /**
+   * The answer of which this is another version; empty for none. It is shown, and goes into prompts, at that answer's place, if picked.
+   *
+   * @generated from field: string version_of = 17;
+   */
+  versionOf?: string;
+
+  /**
+   * The partial answer that this one goes on with; empty for none.
+   *
+   * @generated from field: string continues = 18;
+   */
+  continues?: string;
+
+  /**
+   * Ids of the other versions of this answer that were asked for, oldest first, at most 8; one whose turn was dropped has no message.
+   *
+   * @generated from field: repeated string versions = 19;
+   */
+  versions?: string[];
+
+  /**
+   * The id of the version that stands for this answer; empty: it stands for itself.
+   *
+   * @generated from field: string picked = 20;
+   */
+  picked?: string;
 };
 
 /**
@@ -390,6 +446,18 @@ export type MessageTurn = Message$1<"polylogue.room.v1.MessageTurn"> & {
    * @generated from field: bool partial = 10;
    */
   partial: boolean;
+
+  /**
+   * See `EndTurn`.
+   *
+   * @generated from field: string note = 11;
+   */
+  note: string;
+
+  /**
+   * @generated from field: polylogue.room.v1.PromptContext context = 12;
+   */
+  context?: PromptContext | undefined;
 };
 
 /**
@@ -453,6 +521,18 @@ export type MessageTurnJson = {
    * @generated from field: bool partial = 10;
    */
   partial?: boolean;
+
+  /**
+   * See `EndTurn`.
+   *
+   * @generated from field: string note = 11;
+   */
+  note?: string;
+
+  /**
+   * @generated from field: polylogue.room.v1.PromptContext context = 12;
+   */
+  context?: PromptContextJson;
 };
 
 /**

@@ -11,7 +11,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file polylogue/room/v1/participant.proto.
  */
 export const file_polylogue_room_v1_participant: GenFile = /*@__PURE__*/
-  fileDesc("CiNwb2x5bG9ndWUvcm9vbS92MS9wYXJ0aWNpcGFudC5wcm90bxIRcG9seWxvZ3VlLnJvb20udjEiyQEKC1BhcnRpY2lwYW50EgoKAmlkGAEgASgJEjAKBGtpbmQYAiABKA4yIi5wb2x5bG9ndWUucm9vbS52MS5QYXJ0aWNpcGFudEtpbmQSFAoMZGlzcGxheV9uYW1lGAMgASgJEiUKBHJvbGUYBCABKA4yFy5wb2x5bG9ndWUucm9vbS52MS5Sb2xlEg4KBmhhbmRsZRgFIAEoCRIvCgdwZXJzb25hGAYgASgLMh4ucG9seWxvZ3VlLnJvb20udjEuUGVyc29uYUNhcmQiZwoLUGVyc29uYUNhcmQSEgoKcGVyc29uYV9pZBgBIAEoCRIPCgd2ZXJzaW9uGAIgASgNEhMKC2Rlc2NyaXB0aW9uGAMgASgJEg4KBm1vZGVscxgEIAMoCRIOCgZhY2NlbnQYBSABKAkqbgoPUGFydGljaXBhbnRLaW5kEiAKHFBBUlRJQ0lQQU5UX0tJTkRfVU5TUEVDSUZJRUQQABIbChdQQVJUSUNJUEFOVF9LSU5EX1BFUlNPThABEhwKGFBBUlRJQ0lQQU5UX0tJTkRfUEVSU09OQRACKmIKBFJvbGUSFAoQUk9MRV9VTlNQRUNJRklFRBAAEg8KC1JPTEVfVklFV0VSEAESDwoLUk9MRV9NRU1CRVIQAhISCg5ST0xFX01PREVSQVRPUhADEg4KClJPTEVfT1dORVIQBGIGcHJvdG8z");
+  fileDesc("CiNwb2x5bG9ndWUvcm9vbS92MS9wYXJ0aWNpcGFudC5wcm90bxIRcG9seWxvZ3VlLnJvb20udjEi1wEKC1BhcnRpY2lwYW50EgoKAmlkGAEgASgJEjAKBGtpbmQYAiABKA4yIi5wb2x5bG9ndWUucm9vbS52MS5QYXJ0aWNpcGFudEtpbmQSFAoMZGlzcGxheV9uYW1lGAMgASgJEiUKBHJvbGUYBCABKA4yFy5wb2x5bG9ndWUucm9vbS52MS5Sb2xlEg4KBmhhbmRsZRgFIAEoCRIvCgdwZXJzb25hGAYgASgLMh4ucG9seWxvZ3VlLnJvb20udjEuUGVyc29uYUNhcmQSDAoEaGVsZBgHIAEoCCJnCgtQZXJzb25hQ2FyZBISCgpwZXJzb25hX2lkGAEgASgJEg8KB3ZlcnNpb24YAiABKA0SEwoLZGVzY3JpcHRpb24YAyABKAkSDgoGbW9kZWxzGAQgAygJEg4KBmFjY2VudBgFIAEoCSpuCg9QYXJ0aWNpcGFudEtpbmQSIAocUEFSVElDSVBBTlRfS0lORF9VTlNQRUNJRklFRBAAEhsKF1BBUlRJQ0lQQU5UX0tJTkRfUEVSU09OEAESHAoYUEFSVElDSVBBTlRfS0lORF9QRVJTT05BEAIqYgoEUm9sZRIUChBST0xFX1VOU1BFQ0lGSUVEEAASDwoLUk9MRV9WSUVXRVIQARIPCgtST0xFX01FTUJFUhACEhIKDlJPTEVfTU9ERVJBVE9SEAMSDgoKUk9MRV9PV05FUhAEYgZwcm90bzM");
 
 /**
  * A person or a persona with a seat in a room, or present in it without a seat yet.
@@ -56,6 +56,13 @@ export type Participant = Message<"polylogue.room.v1.Participant"> & {
    * @generated from field: polylogue.room.v1.PersonaCard persona = 6;
    */
   persona?: PersonaCard | undefined;
+
+  /**
+   * Only personas: it is quiet until a person addresses it by name or by reply.
+   *
+   * @generated from field: bool held = 7;
+   */
+  held: boolean;
 };
 
 /**
@@ -101,6 +108,13 @@ export type ParticipantJson = {
    * @generated from field: polylogue.room.v1.PersonaCard persona = 6;
    */
   persona?: PersonaCardJson;
+
+  /**
+   * Only personas: it is quiet until a person addresses it by name or by reply.
+   *
+   * @generated from field: bool held = 7;
+   */
+  held?: boolean;
 };
 
 /**

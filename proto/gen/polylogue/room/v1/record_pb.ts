@@ -9,13 +9,13 @@ import type { Timestamp, TimestampJson } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
 import type { Beat, BeatJson } from "./command_pb.ts";
 import { file_polylogue_room_v1_command } from "./command_pb.ts";
-import type { Event, EventJson } from "./event_pb.ts";
+import type { ChainCapped, ChainCappedJson, Event, EventJson } from "./event_pb.ts";
 import { file_polylogue_room_v1_event } from "./event_pb.ts";
 import type { ServerFrame, ServerFrameJson } from "./frame_pb.ts";
 import { file_polylogue_room_v1_frame } from "./frame_pb.ts";
 import type { Participant, ParticipantJson } from "./participant_pb.ts";
 import { file_polylogue_room_v1_participant } from "./participant_pb.ts";
-import type { Room, RoomJson } from "./room_pb.ts";
+import type { Room, RoomJson, Spending, SpendingJson } from "./room_pb.ts";
 import { file_polylogue_room_v1_room } from "./room_pb.ts";
 import type { Turn, TurnJson } from "./turn_pb.ts";
 import { file_polylogue_room_v1_turn } from "./turn_pb.ts";
@@ -25,7 +25,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file polylogue/room/v1/record.proto.
  */
 export const file_polylogue_room_v1_record: GenFile = /*@__PURE__*/
-  fileDesc("Ch5wb2x5bG9ndWUvcm9vbS92MS9yZWNvcmQucHJvdG8SEXBvbHlsb2d1ZS5yb29tLnYxIuoBCgxDb21taXRSZWNvcmQSEQoJZmlyc3Rfc2VxGAEgASgNEhAKCGxhc3Rfc2VxGAIgASgNEgsKA3RhZxgDIAEoCRIOCgZ3cml0ZXIYBCABKAkSJgoCYXQYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhQKDGZvbGRfdmVyc2lvbhgGIAEoDRIoCgZldmVudHMYByADKAsyGC5wb2x5bG9ndWUucm9vbS52MS5FdmVudBIwCghjb21tYW5kcxgIIAMoCzIeLnBvbHlsb2d1ZS5yb29tLnYxLkNvbW1hbmRNYXJrIlYKC0NvbW1hbmRNYXJrEhYKDnBhcnRpY2lwYW50X2lkGAEgASgJEhIKCmNvbW1hbmRfaWQYAiABKAkSDgoGZGlnZXN0GAMgASgMEgsKA3NlcRgEIAEoDSLfAgoMUm9vbVNuYXBzaG90EhQKDGZvbGRfdmVyc2lvbhgBIAEoDRIQCghoZWFkX3NlcRgCIAEoDRIQCghoZWFkX3RhZxgDIAEoCRIrCgdoZWFkX2F0GAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIlCgRyb29tGAUgASgLMhcucG9seWxvZ3VlLnJvb20udjEuUm9vbRI0CgxwYXJ0aWNpcGFudHMYBiADKAsyHi5wb2x5bG9ndWUucm9vbS52MS5QYXJ0aWNpcGFudBIqCgV0dXJucxgHIAMoCzIbLnBvbHlsb2d1ZS5yb29tLnYxLkxpdmVUdXJuEi0KBmNoYWlucxgIIAMoCzIdLnBvbHlsb2d1ZS5yb29tLnYxLkNoYWluQ291bnQSDgoGYmFubmVkGAkgAygJEg8KB2RlbGV0ZWQYCiABKAgSDwoHZXJhc2luZxgLIAMoCSJRCghMaXZlVHVybhIlCgR0dXJuGAEgASgLMhcucG9seWxvZ3VlLnJvb20udjEuVHVybhIOCgZydW5uZXIYAiABKAkSDgoGY2xhaW1zGAMgASgNIi0KCkNoYWluQ291bnQSEAoIY2hhaW5faWQYASABKAkSDQoFdHVybnMYAiABKA0i3gEKCkJ1c01lc3NhZ2USDgoGdGVuYW50GAEgASgJEgwKBHJvb20YAiABKAkSEAoIaW5zdGFuY2UYAyABKAkSMQoGY29tbWl0GAQgASgLMh8ucG9seWxvZ3VlLnJvb20udjEuQ29tbWl0UmVjb3JkSAASMAoGc2lnbmFsGAUgASgLMh4ucG9seWxvZ3VlLnJvb20udjEuU2VydmVyRnJhbWVIABIzCgZwZW9wbGUYBiABKAsyIS5wb2x5bG9ndWUucm9vbS52MS5JbnN0YW5jZVBlb3BsZUgAQgYKBGJvZHkiTgoOSW5zdGFuY2VQZW9wbGUSLgoGcGVvcGxlGAEgAygLMh4ucG9seWxvZ3VlLnJvb20udjEuUGFydGljaXBhbnQSDAoEYXNrcxgCIAEoCCLLAQoPSW5zdGFuY2VNZXNzYWdlEhAKCGluc3RhbmNlGAEgASgJEg8KB2FkZHJlc3MYAiABKAkSMwoGZGlnZXN0GAMgASgLMiEucG9seWxvZ3VlLnJvb20udjEuSW5zdGFuY2VEaWdlc3RIABInCgRiZWF0GAQgASgLMhcucG9seWxvZ3VlLnJvb20udjEuQmVhdEgAEi8KBGdvbmUYBSABKAsyHy5wb2x5bG9ndWUucm9vbS52MS5JbnN0YW5jZUdvbmVIAEIGCgRib2R5ImAKDkluc3RhbmNlRGlnZXN0Eg4KBm51bWJlchgBIAEoDRIqCgVoZWFkcxgCIAMoCzIbLnBvbHlsb2d1ZS5yb29tLnYxLlJvb21IZWFkEhIKCmluY29tcGxldGUYAyABKAgiNQoIUm9vbUhlYWQSDgoGdGVuYW50GAEgASgJEgwKBHJvb20YAiABKAkSCwoDc2VxGAMgASgNIg4KDEluc3RhbmNlR29uZWIGcHJvdG8z", [file_google_protobuf_timestamp, file_polylogue_room_v1_command, file_polylogue_room_v1_event, file_polylogue_room_v1_frame, file_polylogue_room_v1_participant, file_polylogue_room_v1_room, file_polylogue_room_v1_turn]);
+  fileDesc("Ch5wb2x5bG9ndWUvcm9vbS92MS9yZWNvcmQucHJvdG8SEXBvbHlsb2d1ZS5yb29tLnYxIuoBCgxDb21taXRSZWNvcmQSEQoJZmlyc3Rfc2VxGAEgASgNEhAKCGxhc3Rfc2VxGAIgASgNEgsKA3RhZxgDIAEoCRIOCgZ3cml0ZXIYBCABKAkSJgoCYXQYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhQKDGZvbGRfdmVyc2lvbhgGIAEoDRIoCgZldmVudHMYByADKAsyGC5wb2x5bG9ndWUucm9vbS52MS5FdmVudBIwCghjb21tYW5kcxgIIAMoCzIeLnBvbHlsb2d1ZS5yb29tLnYxLkNvbW1hbmRNYXJrIlYKC0NvbW1hbmRNYXJrEhYKDnBhcnRpY2lwYW50X2lkGAEgASgJEhIKCmNvbW1hbmRfaWQYAiABKAkSDgoGZGlnZXN0GAMgASgMEgsKA3NlcRgEIAEoDSK+AwoMUm9vbVNuYXBzaG90EhQKDGZvbGRfdmVyc2lvbhgBIAEoDRIQCghoZWFkX3NlcRgCIAEoDRIQCghoZWFkX3RhZxgDIAEoCRIrCgdoZWFkX2F0GAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIlCgRyb29tGAUgASgLMhcucG9seWxvZ3VlLnJvb20udjEuUm9vbRI0CgxwYXJ0aWNpcGFudHMYBiADKAsyHi5wb2x5bG9ndWUucm9vbS52MS5QYXJ0aWNpcGFudBIqCgV0dXJucxgHIAMoCzIbLnBvbHlsb2d1ZS5yb29tLnYxLkxpdmVUdXJuEi0KBmNoYWlucxgIIAMoCzIdLnBvbHlsb2d1ZS5yb29tLnYxLkNoYWluQ291bnQSDgoGYmFubmVkGAkgAygJEg8KB2RlbGV0ZWQYCiABKAgSDwoHZXJhc2luZxgLIAMoCRItCghzcGVuZGluZxgMIAEoCzIbLnBvbHlsb2d1ZS5yb29tLnYxLlNwZW5kaW5nEi4KBmNhcHBlZBgNIAMoCzIeLnBvbHlsb2d1ZS5yb29tLnYxLkNoYWluQ2FwcGVkIlEKCExpdmVUdXJuEiUKBHR1cm4YASABKAsyFy5wb2x5bG9ndWUucm9vbS52MS5UdXJuEg4KBnJ1bm5lchgCIAEoCRIOCgZjbGFpbXMYAyABKA0i+AEKCkNoYWluQ291bnQSEAoIY2hhaW5faWQYASABKAkSDQoFdHVybnMYAiABKA0SSwoQdHVybnNfYnlfcGVyc29uYRgDIAMoCzIxLnBvbHlsb2d1ZS5yb29tLnYxLkNoYWluQ291bnQuVHVybnNCeVBlcnNvbmFFbnRyeRIuCgpzdGFydGVkX2F0GAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIVCg1jb3N0X25hbm9fdXNkGAUgASgDGjUKE1R1cm5zQnlQZXJzb25hRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgNOgI4ASLeAQoKQnVzTWVzc2FnZRIOCgZ0ZW5hbnQYASABKAkSDAoEcm9vbRgCIAEoCRIQCghpbnN0YW5jZRgDIAEoCRIxCgZjb21taXQYBCABKAsyHy5wb2x5bG9ndWUucm9vbS52MS5Db21taXRSZWNvcmRIABIwCgZzaWduYWwYBSABKAsyHi5wb2x5bG9ndWUucm9vbS52MS5TZXJ2ZXJGcmFtZUgAEjMKBnBlb3BsZRgGIAEoCzIhLnBvbHlsb2d1ZS5yb29tLnYxLkluc3RhbmNlUGVvcGxlSABCBgoEYm9keSJOCg5JbnN0YW5jZVBlb3BsZRIuCgZwZW9wbGUYASADKAsyHi5wb2x5bG9ndWUucm9vbS52MS5QYXJ0aWNpcGFudBIMCgRhc2tzGAIgASgIIssBCg9JbnN0YW5jZU1lc3NhZ2USEAoIaW5zdGFuY2UYASABKAkSDwoHYWRkcmVzcxgCIAEoCRIzCgZkaWdlc3QYAyABKAsyIS5wb2x5bG9ndWUucm9vbS52MS5JbnN0YW5jZURpZ2VzdEgAEicKBGJlYXQYBCABKAsyFy5wb2x5bG9ndWUucm9vbS52MS5CZWF0SAASLwoEZ29uZRgFIAEoCzIfLnBvbHlsb2d1ZS5yb29tLnYxLkluc3RhbmNlR29uZUgAQgYKBGJvZHkiYAoOSW5zdGFuY2VEaWdlc3QSDgoGbnVtYmVyGAEgASgNEioKBWhlYWRzGAIgAygLMhsucG9seWxvZ3VlLnJvb20udjEuUm9vbUhlYWQSEgoKaW5jb21wbGV0ZRgDIAEoCCI1CghSb29tSGVhZBIOCgZ0ZW5hbnQYASABKAkSDAoEcm9vbRgCIAEoCRILCgNzZXEYAyABKA0iDgoMSW5zdGFuY2VHb25lYgZwcm90bzM", [file_google_protobuf_timestamp, file_polylogue_room_v1_command, file_polylogue_room_v1_event, file_polylogue_room_v1_frame, file_polylogue_room_v1_participant, file_polylogue_room_v1_room, file_polylogue_room_v1_turn]);
 
 /**
  * The unit of storage (L2): 1..64 events decided together, at most 256 KiB, keyed by (tenant, room, first seq).
@@ -271,6 +271,18 @@ export type RoomSnapshot = Message<"polylogue.room.v1.RoomSnapshot"> & {
    * @generated from field: repeated string erasing = 11;
    */
   erasing: string[];
+
+  /**
+   * @generated from field: polylogue.room.v1.Spending spending = 12;
+   */
+  spending?: Spending | undefined;
+
+  /**
+   * The newest chains that a cap stopped, oldest first, at most 16.
+   *
+   * @generated from field: repeated polylogue.room.v1.ChainCapped capped = 13;
+   */
+  capped: ChainCapped[];
 };
 
 /**
@@ -335,6 +347,18 @@ export type RoomSnapshotJson = {
    * @generated from field: repeated string erasing = 11;
    */
   erasing?: string[];
+
+  /**
+   * @generated from field: polylogue.room.v1.Spending spending = 12;
+   */
+  spending?: SpendingJson;
+
+  /**
+   * The newest chains that a cap stopped, oldest first, at most 16.
+   *
+   * @generated from field: repeated polylogue.room.v1.ChainCapped capped = 13;
+   */
+  capped?: ChainCappedJson[];
 };
 
 /**
@@ -404,7 +428,7 @@ export const LiveTurnSchema: GenMessage<LiveTurn, {jsonType: LiveTurnJson}> = /*
   messageDesc(file_polylogue_room_v1_record, 3);
 
 /**
- * How many turns a chain has had, kept while one of them lives.
+ * What a chain came to so far, kept while one of its turns lives.
  *
  * @generated from message polylogue.room.v1.ChainCount
  */
@@ -418,10 +442,31 @@ export type ChainCount = Message<"polylogue.room.v1.ChainCount"> & {
    * @generated from field: uint32 turns = 2;
    */
   turns: number;
+
+  /**
+   * By participant id.
+   *
+   * @generated from field: map<string, uint32> turns_by_persona = 3;
+   */
+  turnsByPersona: { [key: string]: number };
+
+  /**
+   * When its first turn was asked for; absent in snapshots of fold versions before 3.
+   *
+   * @generated from field: google.protobuf.Timestamp started_at = 4;
+   */
+  startedAt?: Timestamp | undefined;
+
+  /**
+   * In nano-dollars, as far as prices are known.
+   *
+   * @generated from field: int64 cost_nano_usd = 5;
+   */
+  costNanoUsd: bigint;
 };
 
 /**
- * How many turns a chain has had, kept while one of them lives.
+ * What a chain came to so far, kept while one of its turns lives.
  *
  * @generated from message polylogue.room.v1.ChainCount
  */
@@ -435,6 +480,27 @@ export type ChainCountJson = {
    * @generated from field: uint32 turns = 2;
    */
   turns?: number;
+
+  /**
+   * By participant id.
+   *
+   * @generated from field: map<string, uint32> turns_by_persona = 3;
+   */
+  turnsByPersona?: { [key: string]: number };
+
+  /**
+   * When its first turn was asked for; absent in snapshots of fold versions before 3.
+   *
+   * @generated from field: google.protobuf.Timestamp started_at = 4;
+   */
+  startedAt?: TimestampJson;
+
+  /**
+   * In nano-dollars, as far as prices are known.
+   *
+   * @generated from field: int64 cost_nano_usd = 5;
+   */
+  costNanoUsd?: string;
 };
 
 /**

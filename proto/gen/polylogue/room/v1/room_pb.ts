@@ -13,7 +13,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file polylogue/room/v1/room.proto.
  */
 export const file_polylogue_room_v1_room: GenFile = /*@__PURE__*/
-  fileDesc("Chxwb2x5bG9ndWUvcm9vbS92MS9yb29tLnByb3RvEhFwb2x5bG9ndWUucm9vbS52MSKnAQoEUm9vbRIKCgJpZBgBIAEoCRINCgV0aXRsZRgCIAEoCRIxCgp2aXNpYmlsaXR5GAMgASgOMh0ucG9seWxvZ3VlLnJvb20udjEuVmlzaWJpbGl0eRIQCghhcmNoaXZlZBgEIAEoCBIuCgpjcmVhdGVkX2F0GAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIPCgdkZWxldGVkGAYgASgIIvwBCgtSb29tU3VtbWFyeRIlCgRyb29tGAEgASgLMhcucG9seWxvZ3VlLnJvb20udjEuUm9vbRIQCghoZWFkX3NlcRgCIAEoDRItCglhY3RpdmVfYXQYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCWxhc3RfbGluZRgEIAEoCzIbLnBvbHlsb2d1ZS5yb29tLnYxLkxhc3RMaW5lEg4KBnVucmVhZBgFIAEoDRIQCghtZW50aW9ucxgGIAEoDRIOCgZwZW9wbGUYByABKA0SEAoIcGVyc29uYXMYCCABKA0SEQoJYW5zd2VyaW5nGAkgAygJIlUKCExhc3RMaW5lEhMKC2F1dGhvcl9uYW1lGAEgASgJEgwKBHRleHQYAiABKAkSJgoCYXQYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wKmwKClZpc2liaWxpdHkSGgoWVklTSUJJTElUWV9VTlNQRUNJRklFRBAAEhUKEVZJU0lCSUxJVFlfTElTVEVEEAESEwoPVklTSUJJTElUWV9MSU5LEAISFgoSVklTSUJJTElUWV9JTlZJVEVEEANiBnByb3RvMw", [file_google_protobuf_timestamp]);
+  fileDesc("Chxwb2x5bG9ndWUvcm9vbS92MS9yb29tLnByb3RvEhFwb2x5bG9ndWUucm9vbS52MSLaAQoEUm9vbRIKCgJpZBgBIAEoCRINCgV0aXRsZRgCIAEoCRIxCgp2aXNpYmlsaXR5GAMgASgOMh0ucG9seWxvZ3VlLnJvb20udjEuVmlzaWJpbGl0eRIQCghhcmNoaXZlZBgEIAEoCBIuCgpjcmVhdGVkX2F0GAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIPCgdkZWxldGVkGAYgASgIEjEKCHNldHRpbmdzGAcgASgLMh8ucG9seWxvZ3VlLnJvb20udjEuUm9vbVNldHRpbmdzIsgBCgxSb29tU2V0dGluZ3MSMwoLdW5hZGRyZXNzZWQYASABKA4yHi5wb2x5bG9ndWUucm9vbS52MS5VbmFkZHJlc3NlZBIUCgxsZWFkX3BlcnNvbmEYAiABKAkSEAoIaG9wc19tYXgYAyABKA0SEQoJdHVybnNfbWF4GAQgASgNEh0KFXR1cm5zX3Blcl9wZXJzb25hX21heBgFIAEoDRITCgtzZWNvbmRzX21heBgGIAEoDRIUCgxuYW5vX3VzZF9tYXgYByABKAMiSAoIU3BlbmRpbmcSFQoNY29zdF9uYW5vX3VzZBgBIAEoAxINCgV0dXJucxgCIAEoDRIWCg51bnByaWNlZF90dXJucxgDIAEoDSL8AQoLUm9vbVN1bW1hcnkSJQoEcm9vbRgBIAEoCzIXLnBvbHlsb2d1ZS5yb29tLnYxLlJvb20SEAoIaGVhZF9zZXEYAiABKA0SLQoJYWN0aXZlX2F0GAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCglsYXN0X2xpbmUYBCABKAsyGy5wb2x5bG9ndWUucm9vbS52MS5MYXN0TGluZRIOCgZ1bnJlYWQYBSABKA0SEAoIbWVudGlvbnMYBiABKA0SDgoGcGVvcGxlGAcgASgNEhAKCHBlcnNvbmFzGAggASgNEhEKCWFuc3dlcmluZxgJIAMoCSJVCghMYXN0TGluZRITCgthdXRob3JfbmFtZRgBIAEoCRIMCgR0ZXh0GAIgASgJEiYKAmF0GAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCptCgtVbmFkZHJlc3NlZBIbChdVTkFERFJFU1NFRF9VTlNQRUNJRklFRBAAEhYKElVOQUREUkVTU0VEX1NJTEVOVBABEhQKEFVOQUREUkVTU0VEX0xFQUQQAhITCg9VTkFERFJFU1NFRF9BTEwQAypsCgpWaXNpYmlsaXR5EhoKFlZJU0lCSUxJVFlfVU5TUEVDSUZJRUQQABIVChFWSVNJQklMSVRZX0xJU1RFRBABEhMKD1ZJU0lCSUxJVFlfTElOSxACEhYKElZJU0lCSUxJVFlfSU5WSVRFRBADYgZwcm90bzM", [file_google_protobuf_timestamp]);
 
 /**
  * The place.
@@ -58,6 +58,13 @@ export type Room = Message<"polylogue.room.v1.Room"> & {
    * @generated from field: bool deleted = 6;
    */
   deleted: boolean;
+
+  /**
+   * Absent: the defaults.
+   *
+   * @generated from field: polylogue.room.v1.RoomSettings settings = 7;
+   */
+  settings?: RoomSettings | undefined;
 };
 
 /**
@@ -103,6 +110,13 @@ export type RoomJson = {
    * @generated from field: bool deleted = 6;
    */
   deleted?: boolean;
+
+  /**
+   * Absent: the defaults.
+   *
+   * @generated from field: polylogue.room.v1.RoomSettings settings = 7;
+   */
+  settings?: RoomSettingsJson;
 };
 
 /**
@@ -111,6 +125,186 @@ export type RoomJson = {
  */
 export const RoomSchema: GenMessage<Room, {jsonType: RoomJson}> = /*@__PURE__*/
   messageDesc(file_polylogue_room_v1_room, 0);
+
+/**
+ * How personas speak in a room. 0 means the default.
+ *
+ * @generated from message polylogue.room.v1.RoomSettings
+ */
+export type RoomSettings = Message<"polylogue.room.v1.RoomSettings"> & {
+  /**
+   * @generated from field: polylogue.room.v1.Unaddressed unaddressed = 1;
+   */
+  unaddressed: Unaddressed;
+
+  /**
+   * Participant id of the persona that is asked when `unaddressed` is LEAD.
+   *
+   * @generated from field: string lead_persona = 2;
+   */
+  leadPersona: string;
+
+  /**
+   * Personas between a person's message and the last turn that it leads to, 1..16; default 4.
+   *
+   * @generated from field: uint32 hops_max = 3;
+   */
+  hopsMax: number;
+
+  /**
+   * Turns that one message of a person may lead to, 1..60; default 16.
+   *
+   * @generated from field: uint32 turns_max = 4;
+   */
+  turnsMax: number;
+
+  /**
+   * The same of one persona, 1..60; default 6.
+   *
+   * @generated from field: uint32 turns_per_persona_max = 5;
+   */
+  turnsPerPersonaMax: number;
+
+  /**
+   * Seconds after a person's message in which it may lead to new turns, 1..86,400; default 900.
+   *
+   * @generated from field: uint32 seconds_max = 6;
+   */
+  secondsMax: number;
+
+  /**
+   * Nano-dollars that one message of a person may lead to, as far as prices are known; when they are spent no new turn begins.
+   * 1..10^15 (a million dollars); default 2 * 10^9 (2 dollars).
+   *
+   * @generated from field: int64 nano_usd_max = 7;
+   */
+  nanoUsdMax: bigint;
+};
+
+/**
+ * How personas speak in a room. 0 means the default.
+ *
+ * @generated from message polylogue.room.v1.RoomSettings
+ */
+export type RoomSettingsJson = {
+  /**
+   * @generated from field: polylogue.room.v1.Unaddressed unaddressed = 1;
+   */
+  unaddressed?: UnaddressedJson;
+
+  /**
+   * Participant id of the persona that is asked when `unaddressed` is LEAD.
+   *
+   * @generated from field: string lead_persona = 2;
+   */
+  leadPersona?: string;
+
+  /**
+   * Personas between a person's message and the last turn that it leads to, 1..16; default 4.
+   *
+   * @generated from field: uint32 hops_max = 3;
+   */
+  hopsMax?: number;
+
+  /**
+   * Turns that one message of a person may lead to, 1..60; default 16.
+   *
+   * @generated from field: uint32 turns_max = 4;
+   */
+  turnsMax?: number;
+
+  /**
+   * The same of one persona, 1..60; default 6.
+   *
+   * @generated from field: uint32 turns_per_persona_max = 5;
+   */
+  turnsPerPersonaMax?: number;
+
+  /**
+   * Seconds after a person's message in which it may lead to new turns, 1..86,400; default 900.
+   *
+   * @generated from field: uint32 seconds_max = 6;
+   */
+  secondsMax?: number;
+
+  /**
+   * Nano-dollars that one message of a person may lead to, as far as prices are known; when they are spent no new turn begins.
+   * 1..10^15 (a million dollars); default 2 * 10^9 (2 dollars).
+   *
+   * @generated from field: int64 nano_usd_max = 7;
+   */
+  nanoUsdMax?: string;
+};
+
+/**
+ * Describes the message polylogue.room.v1.RoomSettings.
+ * Use `create(RoomSettingsSchema)` to create a new message.
+ */
+export const RoomSettingsSchema: GenMessage<RoomSettings, {jsonType: RoomSettingsJson}> = /*@__PURE__*/
+  messageDesc(file_polylogue_room_v1_room, 1);
+
+/**
+ * What the room's turns came to so far.
+ *
+ * @generated from message polylogue.room.v1.Spending
+ */
+export type Spending = Message<"polylogue.room.v1.Spending"> & {
+  /**
+   * In nano-dollars, as far as prices are known.
+   *
+   * @generated from field: int64 cost_nano_usd = 1;
+   */
+  costNanoUsd: bigint;
+
+  /**
+   * Turns with a receipt.
+   *
+   * @generated from field: uint32 turns = 2;
+   */
+  turns: number;
+
+  /**
+   * Those of them whose cost is not known.
+   *
+   * @generated from field: uint32 unpriced_turns = 3;
+   */
+  unpricedTurns: number;
+};
+
+/**
+ * What the room's turns came to so far.
+ *
+ * @generated from message polylogue.room.v1.Spending
+ */
+export type SpendingJson = {
+  /**
+   * In nano-dollars, as far as prices are known.
+   *
+   * @generated from field: int64 cost_nano_usd = 1;
+   */
+  costNanoUsd?: string;
+
+  /**
+   * Turns with a receipt.
+   *
+   * @generated from field: uint32 turns = 2;
+   */
+  turns?: number;
+
+  /**
+   * Those of them whose cost is not known.
+   *
+   * @generated from field: uint32 unpriced_turns = 3;
+   */
+  unpricedTurns?: number;
+};
+
+/**
+ * Describes the message polylogue.room.v1.Spending.
+ * Use `create(SpendingSchema)` to create a new message.
+ */
+export const SpendingSchema: GenMessage<Spending, {jsonType: SpendingJson}> = /*@__PURE__*/
+  messageDesc(file_polylogue_room_v1_room, 2);
 
 /**
  * A room as a list shows it.
@@ -241,7 +435,7 @@ export type RoomSummaryJson = {
  * Use `create(RoomSummarySchema)` to create a new message.
  */
 export const RoomSummarySchema: GenMessage<RoomSummary, {jsonType: RoomSummaryJson}> = /*@__PURE__*/
-  messageDesc(file_polylogue_room_v1_room, 1);
+  messageDesc(file_polylogue_room_v1_room, 3);
 
 /**
  * @generated from message polylogue.room.v1.LastLine
@@ -292,7 +486,55 @@ export type LastLineJson = {
  * Use `create(LastLineSchema)` to create a new message.
  */
 export const LastLineSchema: GenMessage<LastLine, {jsonType: LastLineJson}> = /*@__PURE__*/
-  messageDesc(file_polylogue_room_v1_room, 2);
+  messageDesc(file_polylogue_room_v1_room, 4);
+
+/**
+ * Who answers a message of a person that names nobody and replies to nobody.
+ *
+ * @generated from enum polylogue.room.v1.Unaddressed
+ */
+export enum Unaddressed {
+  /**
+   * SILENT.
+   *
+   * @generated from enum value: UNADDRESSED_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * Nobody.
+   *
+   * @generated from enum value: UNADDRESSED_SILENT = 1;
+   */
+  SILENT = 1,
+
+  /**
+   * One persona.
+   *
+   * @generated from enum value: UNADDRESSED_LEAD = 2;
+   */
+  LEAD = 2,
+
+  /**
+   * Every persona.
+   *
+   * @generated from enum value: UNADDRESSED_ALL = 3;
+   */
+  ALL = 3,
+}
+
+/**
+ * Who answers a message of a person that names nobody and replies to nobody.
+ *
+ * @generated from enum polylogue.room.v1.Unaddressed
+ */
+export type UnaddressedJson = "UNADDRESSED_UNSPECIFIED" | "UNADDRESSED_SILENT" | "UNADDRESSED_LEAD" | "UNADDRESSED_ALL";
+
+/**
+ * Describes the enum polylogue.room.v1.Unaddressed.
+ */
+export const UnaddressedSchema: GenEnum<Unaddressed, UnaddressedJson> = /*@__PURE__*/
+  enumDesc(file_polylogue_room_v1_room, 0);
 
 /**
  * @generated from enum polylogue.room.v1.Visibility
@@ -334,5 +576,5 @@ export type VisibilityJson = "VISIBILITY_UNSPECIFIED" | "VISIBILITY_LISTED" | "V
  * Describes the enum polylogue.room.v1.Visibility.
  */
 export const VisibilitySchema: GenEnum<Visibility, VisibilityJson> = /*@__PURE__*/
-  enumDesc(file_polylogue_room_v1_room, 0);
+  enumDesc(file_polylogue_room_v1_room, 1);
 

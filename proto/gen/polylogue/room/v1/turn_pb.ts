@@ -11,7 +11,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file polylogue/room/v1/turn.proto.
  */
 export const file_polylogue_room_v1_turn: GenFile = /*@__PURE__*/
-  fileDesc("Chxwb2x5bG9ndWUvcm9vbS92MS90dXJuLnByb3RvEhFwb2x5bG9ndWUucm9vbS52MSKhAQoDQXNrEg8KB3R1cm5faWQYASABKAkSEgoKcGVyc29uYV9pZBgCIAEoCRIQCghjaGFpbl9pZBgDIAEoCRILCgNob3AYBCABKA0SKwoHcmVmdXNlZBgFIAEoDjIaLnBvbHlsb2d1ZS5yb29tLnYxLk91dGNvbWUSKQoGcmVhc29uGAYgASgOMhkucG9seWxvZ3VlLnJvb20udjEuUmVhc29uIt0BCgRUdXJuEg8KB3R1cm5faWQYASABKAkSEgoKcGVyc29uYV9pZBgCIAEoCRIQCghjaGFpbl9pZBgDIAEoCRILCgNob3AYBCABKA0SLQoGc3RhdHVzGAUgASgOMh0ucG9seWxvZ3VlLnJvb20udjEuVHVyblN0YXR1cxIPCgd0cmlnZ2VyGAYgASgJEg8KB2Fza19zZXEYByABKA0SDwoHYXR0ZW1wdBgIIAEoDRISCgptZXNzYWdlX2lkGAkgASgJEgwKBHRleHQYCiABKAkSDQoFYXNrZXIYCyABKAkqiQEKClR1cm5TdGF0dXMSGwoXVFVSTl9TVEFUVVNfVU5TUEVDSUZJRUQQABIUChBUVVJOX1NUQVRVU19PV0VEEAESFwoTVFVSTl9TVEFUVVNfUlVOTklORxACEhgKFFRVUk5fU1RBVFVTX1NUT1BQSU5HEAMSFQoRVFVSTl9TVEFUVVNfRU5ERUQQBCq7AQoHT3V0Y29tZRIXChNPVVRDT01FX1VOU1BFQ0lGSUVEEAASFAoQT1VUQ09NRV9BTlNXRVJFRBABEhIKDk9VVENPTUVfUEFTU0VEEAISEwoPT1VUQ09NRV9TVE9QUEVEEAMSEgoOT1VUQ09NRV9GQUlMRUQQBBISCg5PVVRDT01FX0NBUFBFRBAFEhcKE09VVENPTUVfT1ZFUl9CVURHRVQQBhIXChNPVVRDT01FX0lOVEVSUlVQVEVEEAcquwMKBlJlYXNvbhIWChJSRUFTT05fVU5TUEVDSUZJRUQQABIRCg1SRUFTT05fTEVOR1RIEAESEwoPUkVBU09OX0ZJTFRFUkVEEAISEgoOUkVBU09OX1JFRlVTRUQQAxIXChNSRUFTT05fUkFURV9MSU1JVEVEEAQSEwoPUkVBU09OX1BST1ZJREVSEAUSEgoOUkVBU09OX1RJTUVPVVQQBhIZChVSRUFTT05fQVVUSEVOVElDQVRJT04QBxITCg9SRUFTT05fTk9fTU9ERUwQCBISCg5SRUFTT05fQ09OVEVYVBAJEhYKElJFQVNPTl9SVU5ORVJfTE9TVBAKEhIKDlJFQVNPTl9TVE9QUEVEEAsSGgoWUkVBU09OX1BFUlNPTkFfUkVNT1ZFRBAMEhgKFFJFQVNPTl9ST09NX0FSQ0hJVkVEEA0SGgoWUkVBU09OX1RSSUdHRVJfREVMRVRFRBAOEg8KC1JFQVNPTl9IT1BTEA8SEAoMUkVBU09OX1RVUk5TEBASDwoLUkVBU09OX0FTS1MQERIQCgxSRUFTT05fRU1QVFkQEhITCg9SRUFTT05fSU5URVJOQUwQE2IGcHJvdG8z");
+  fileDesc("Chxwb2x5bG9ndWUvcm9vbS92MS90dXJuLnByb3RvEhFwb2x5bG9ndWUucm9vbS52MSLtAQoDQXNrEg8KB3R1cm5faWQYASABKAkSEgoKcGVyc29uYV9pZBgCIAEoCRIQCghjaGFpbl9pZBgDIAEoCRILCgNob3AYBCABKA0SKwoHcmVmdXNlZBgFIAEoDjIaLnBvbHlsb2d1ZS5yb29tLnYxLk91dGNvbWUSKQoGcmVhc29uGAYgASgOMhkucG9seWxvZ3VlLnJvb20udjEuUmVhc29uEhIKCnZlcnNpb25fb2YYByABKAkSEQoJY29udGludWVzGAggASgJEg0KBW1vZGVsGAkgASgJEhQKDGNvbnRleHRfaGVhZBgKIAEoDSKpAgoEVHVybhIPCgd0dXJuX2lkGAEgASgJEhIKCnBlcnNvbmFfaWQYAiABKAkSEAoIY2hhaW5faWQYAyABKAkSCwoDaG9wGAQgASgNEi0KBnN0YXR1cxgFIAEoDjIdLnBvbHlsb2d1ZS5yb29tLnYxLlR1cm5TdGF0dXMSDwoHdHJpZ2dlchgGIAEoCRIPCgdhc2tfc2VxGAcgASgNEg8KB2F0dGVtcHQYCCABKA0SEgoKbWVzc2FnZV9pZBgJIAEoCRIMCgR0ZXh0GAogASgJEg0KBWFza2VyGAsgASgJEhIKCnZlcnNpb25fb2YYDCABKAkSEQoJY29udGludWVzGA0gASgJEg0KBW1vZGVsGA4gASgJEhQKDGNvbnRleHRfaGVhZBgPIAEoDSJVCg1Qcm9tcHRDb250ZXh0EhAKCG1lc3NhZ2VzGAEgASgNEhAKCGxlZnRfb3V0GAIgASgNEhAKCGhhc19tb3JlGAMgASgIEg4KBnRva2VucxgEIAEoDSqJAQoKVHVyblN0YXR1cxIbChdUVVJOX1NUQVRVU19VTlNQRUNJRklFRBAAEhQKEFRVUk5fU1RBVFVTX09XRUQQARIXChNUVVJOX1NUQVRVU19SVU5OSU5HEAISGAoUVFVSTl9TVEFUVVNfU1RPUFBJTkcQAxIVChFUVVJOX1NUQVRVU19FTkRFRBAEKrsBCgdPdXRjb21lEhcKE09VVENPTUVfVU5TUEVDSUZJRUQQABIUChBPVVRDT01FX0FOU1dFUkVEEAESEgoOT1VUQ09NRV9QQVNTRUQQAhITCg9PVVRDT01FX1NUT1BQRUQQAxISCg5PVVRDT01FX0ZBSUxFRBAEEhIKDk9VVENPTUVfQ0FQUEVEEAUSFwoTT1VUQ09NRV9PVkVSX0JVREdFVBAGEhcKE09VVENPTUVfSU5URVJSVVBURUQQByrRBAoGUmVhc29uEhYKElJFQVNPTl9VTlNQRUNJRklFRBAAEhEKDVJFQVNPTl9MRU5HVEgQARITCg9SRUFTT05fRklMVEVSRUQQAhISCg5SRUFTT05fUkVGVVNFRBADEhcKE1JFQVNPTl9SQVRFX0xJTUlURUQQBBITCg9SRUFTT05fUFJPVklERVIQBRISCg5SRUFTT05fVElNRU9VVBAGEhkKFVJFQVNPTl9BVVRIRU5USUNBVElPThAHEhMKD1JFQVNPTl9OT19NT0RFTBAIEhIKDlJFQVNPTl9DT05URVhUEAkSFgoSUkVBU09OX1JVTk5FUl9MT1NUEAoSEgoOUkVBU09OX1NUT1BQRUQQCxIaChZSRUFTT05fUEVSU09OQV9SRU1PVkVEEAwSGAoUUkVBU09OX1JPT01fQVJDSElWRUQQDRIaChZSRUFTT05fVFJJR0dFUl9ERUxFVEVEEA4SDwoLUkVBU09OX0hPUFMQDxIQCgxSRUFTT05fVFVSTlMQEBIPCgtSRUFTT05fQVNLUxAREhAKDFJFQVNPTl9FTVBUWRASEhMKD1JFQVNPTl9JTlRFUk5BTBATEg8KC1JFQVNPTl9IRUxEEBQSGAoUUkVBU09OX1BFUlNPTkFfVFVSTlMQFRIPCgtSRUFTT05fVElNRRAWEhAKDFJFQVNPTl9NT05FWRAXEhgKFFJFQVNPTl9NRU5USU9OU19PTkxZEBgSEQoNUkVBU09OX1BBU1NFRBAZEhkKFVJFQVNPTl9TUE9LRV9BU19PVEhFUhAaYgZwcm90bzM");
 
 /**
  * A turn that the log says a persona owes. Written into the event that asks, never parsed again (T1).
@@ -58,6 +58,34 @@ export type Ask = Message<"polylogue.room.v1.Ask"> & {
    * @generated from field: polylogue.room.v1.Reason reason = 6;
    */
   reason: Reason;
+
+  /**
+   * The answer that the turn makes another version of; empty for none.
+   *
+   * @generated from field: string version_of = 7;
+   */
+  versionOf: string;
+
+  /**
+   * The partial answer that the turn goes on with; empty for none.
+   *
+   * @generated from field: string continues = 8;
+   */
+  continues: string;
+
+  /**
+   * `provider/model` to ask instead of the persona's own; empty for none.
+   *
+   * @generated from field: string model = 9;
+   */
+  model: string;
+
+  /**
+   * The seq up to which the runner reads the room; 0: up to where it begins.
+   *
+   * @generated from field: uint32 context_head = 10;
+   */
+  contextHead: number;
 };
 
 /**
@@ -105,6 +133,34 @@ export type AskJson = {
    * @generated from field: polylogue.room.v1.Reason reason = 6;
    */
   reason?: ReasonJson;
+
+  /**
+   * The answer that the turn makes another version of; empty for none.
+   *
+   * @generated from field: string version_of = 7;
+   */
+  versionOf?: string;
+
+  /**
+   * The partial answer that the turn goes on with; empty for none.
+   *
+   * @generated from field: string continues = 8;
+   */
+  continues?: string;
+
+  /**
+   * `provider/model` to ask instead of the persona's own; empty for none.
+   *
+   * @generated from field: string model = 9;
+   */
+  model?: string;
+
+  /**
+   * The seq up to which the runner reads the room; 0: up to where it begins.
+   *
+   * @generated from field: uint32 context_head = 10;
+   */
+  contextHead?: number;
 };
 
 /**
@@ -186,6 +242,28 @@ export type Turn = Message<"polylogue.room.v1.Turn"> & {
    * @generated from field: string asker = 11;
    */
   asker: string;
+
+  /**
+   * As in the ask.
+   *
+   * @generated from field: string version_of = 12;
+   */
+  versionOf: string;
+
+  /**
+   * @generated from field: string continues = 13;
+   */
+  continues: string;
+
+  /**
+   * @generated from field: string model = 14;
+   */
+  model: string;
+
+  /**
+   * @generated from field: uint32 context_head = 15;
+   */
+  contextHead: number;
 };
 
 /**
@@ -260,6 +338,28 @@ export type TurnJson = {
    * @generated from field: string asker = 11;
    */
   asker?: string;
+
+  /**
+   * As in the ask.
+   *
+   * @generated from field: string version_of = 12;
+   */
+  versionOf?: string;
+
+  /**
+   * @generated from field: string continues = 13;
+   */
+  continues?: string;
+
+  /**
+   * @generated from field: string model = 14;
+   */
+  model?: string;
+
+  /**
+   * @generated from field: uint32 context_head = 15;
+   */
+  contextHead?: number;
 };
 
 /**
@@ -268,6 +368,83 @@ export type TurnJson = {
  */
 export const TurnSchema: GenMessage<Turn, {jsonType: TurnJson}> = /*@__PURE__*/
   messageDesc(file_polylogue_room_v1_turn, 1);
+
+/**
+ * How much of the room a prompt had.
+ *
+ * @generated from message polylogue.room.v1.PromptContext
+ */
+export type PromptContext = Message<"polylogue.room.v1.PromptContext"> & {
+  /**
+   * Messages in the prompt.
+   *
+   * @generated from field: uint32 messages = 1;
+   */
+  messages: number;
+
+  /**
+   * Older messages that were read and did not fit.
+   *
+   * @generated from field: uint32 left_out = 2;
+   */
+  leftOut: number;
+
+  /**
+   * True when the room has still older ones that were not read.
+   *
+   * @generated from field: bool has_more = 3;
+   */
+  hasMore: boolean;
+
+  /**
+   * Tokens of the prompt, estimated.
+   *
+   * @generated from field: uint32 tokens = 4;
+   */
+  tokens: number;
+};
+
+/**
+ * How much of the room a prompt had.
+ *
+ * @generated from message polylogue.room.v1.PromptContext
+ */
+export type PromptContextJson = {
+  /**
+   * Messages in the prompt.
+   *
+   * @generated from field: uint32 messages = 1;
+   */
+  messages?: number;
+
+  /**
+   * Older messages that were read and did not fit.
+   *
+   * @generated from field: uint32 left_out = 2;
+   */
+  leftOut?: number;
+
+  /**
+   * True when the room has still older ones that were not read.
+   *
+   * @generated from field: bool has_more = 3;
+   */
+  hasMore?: boolean;
+
+  /**
+   * Tokens of the prompt, estimated.
+   *
+   * @generated from field: uint32 tokens = 4;
+   */
+  tokens?: number;
+};
+
+/**
+ * Describes the message polylogue.room.v1.PromptContext.
+ * Use `create(PromptContextSchema)` to create a new message.
+ */
+export const PromptContextSchema: GenMessage<PromptContext, {jsonType: PromptContextJson}> = /*@__PURE__*/
+  messageDesc(file_polylogue_room_v1_turn, 2);
 
 /**
  * @generated from enum polylogue.room.v1.TurnStatus
@@ -507,6 +684,55 @@ export enum Reason {
    * @generated from enum value: REASON_INTERNAL = 19;
    */
   INTERNAL = 19,
+
+  /**
+   * The persona was held.
+   *
+   * @generated from enum value: REASON_HELD = 20;
+   */
+  HELD = 20,
+
+  /**
+   * The persona reached its turns of the chain.
+   *
+   * @generated from enum value: REASON_PERSONA_TURNS = 21;
+   */
+  PERSONA_TURNS = 21,
+
+  /**
+   * The chain reached its time.
+   *
+   * @generated from enum value: REASON_TIME = 22;
+   */
+  TIME = 22,
+
+  /**
+   * The chain reached its money.
+   *
+   * @generated from enum value: REASON_MONEY = 23;
+   */
+  MONEY = 23,
+
+  /**
+   * The answer was nothing but mentions.
+   *
+   * @generated from enum value: REASON_MENTIONS_ONLY = 24;
+   */
+  MENTIONS_ONLY = 24,
+
+  /**
+   * The model had nothing to add, and said so.
+   *
+   * @generated from enum value: REASON_PASSED = 25;
+   */
+  PASSED = 25,
+
+  /**
+   * The answer began to speak as somebody else, and was cut there.
+   *
+   * @generated from enum value: REASON_SPOKE_AS_OTHER = 26;
+   */
+  SPOKE_AS_OTHER = 26,
 }
 
 /**
@@ -514,7 +740,7 @@ export enum Reason {
  *
  * @generated from enum polylogue.room.v1.Reason
  */
-export type ReasonJson = "REASON_UNSPECIFIED" | "REASON_LENGTH" | "REASON_FILTERED" | "REASON_REFUSED" | "REASON_RATE_LIMITED" | "REASON_PROVIDER" | "REASON_TIMEOUT" | "REASON_AUTHENTICATION" | "REASON_NO_MODEL" | "REASON_CONTEXT" | "REASON_RUNNER_LOST" | "REASON_STOPPED" | "REASON_PERSONA_REMOVED" | "REASON_ROOM_ARCHIVED" | "REASON_TRIGGER_DELETED" | "REASON_HOPS" | "REASON_TURNS" | "REASON_ASKS" | "REASON_EMPTY" | "REASON_INTERNAL";
+export type ReasonJson = "REASON_UNSPECIFIED" | "REASON_LENGTH" | "REASON_FILTERED" | "REASON_REFUSED" | "REASON_RATE_LIMITED" | "REASON_PROVIDER" | "REASON_TIMEOUT" | "REASON_AUTHENTICATION" | "REASON_NO_MODEL" | "REASON_CONTEXT" | "REASON_RUNNER_LOST" | "REASON_STOPPED" | "REASON_PERSONA_REMOVED" | "REASON_ROOM_ARCHIVED" | "REASON_TRIGGER_DELETED" | "REASON_HOPS" | "REASON_TURNS" | "REASON_ASKS" | "REASON_EMPTY" | "REASON_INTERNAL" | "REASON_HELD" | "REASON_PERSONA_TURNS" | "REASON_TIME" | "REASON_MONEY" | "REASON_MENTIONS_ONLY" | "REASON_PASSED" | "REASON_SPOKE_AS_OTHER";
 
 /**
  * Describes the enum polylogue.room.v1.Reason.
