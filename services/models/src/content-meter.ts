@@ -1,5 +1,5 @@
+import { estimateTokensOfBytes } from "@polylogue/proto/model";
 import type { ContentPart } from "./model-port.ts";
-import { estimateTokensOfBytes } from "./token-estimate.ts";
 
 /** Counts the content that a call has sent, for when the vendor does not say what it used. */
 export class ContentMeter {

@@ -37,5 +37,5 @@ export {
   rehearsalName,
 } from "./rehearsal/rehearsal-provider.ts";
 export { type StreamLimits, withStreamBounds } from "./stream-bounds.ts";
-export { estimateInputTokens, estimateTokens } from "./token-estimate.ts";
+export { estimateInputTokens } from "./token-estimate.ts";
 export { noUsage, totalTokens } from "./token-usage.ts";

@@ -1,5 +1,5 @@
+import { estimateTokens } from "@polylogue/proto/model";
 import type { EndReason, ModelRequest } from "../model-port.ts";
-import { estimateTokens } from "../token-estimate.ts";
 
 /** An answer as far as the request allows it: up to its first stop sequence, and within its output limit, in whole words. */
 export function bounded(answer: string, request: ModelRequest): { readonly text: string; readonly reason: EndReason } {

@@ -1,9 +1,10 @@
+import { estimateTokens } from "@polylogue/proto/model";
 import type { Clock } from "@polylogue/runtime/clock/clock";
 import { sleep } from "@polylogue/runtime/clock/sleep";
 import { runsOf, textOfRun } from "../message-runs.ts";
 import { abortedError, modelError } from "../model-error.ts";
 import type { ModelProvider, ModelRequest, StreamPart, TokenUsage } from "../model-port.ts";
-import { estimateInputTokens, estimateTokens } from "../token-estimate.ts";
+import { estimateInputTokens } from "../token-estimate.ts";
 import { noUsage } from "../token-usage.ts";
 import { createDice } from "./dice.ts";
 import { bounded } from "./output-bounds.ts";
