@@ -76,8 +76,8 @@ function keyed(entry: CatalogEntry, keyVariable: string, settings: SettingsRecor
   const apiKey = given?.toLowerCase() === "none" ? undefined : given;
   const { baseUrlVariable } = entry;
   const custom = baseUrlVariable === undefined ? undefined : settingOf(settings, baseUrlVariable);
-  // An address without a key is a host of one's own, such as vLLM or LM Studio; Anthropic's wire has no such hosts.
-  if (apiKey === undefined && (custom === undefined || entry.wire === "anthropic")) return undefined;
+  // An address without a key is a host of one's own, such as vLLM or LM Studio; no other wire has such hosts.
+  if (apiKey === undefined && (custom === undefined || entry.wire !== "openai")) return undefined;
   const address = custom ?? entry.baseUrl;
   const url = parsedUrl(address, baseUrlVariable ?? keyVariable);
   return { baseUrl: entry.wire === "anthropic" ? url.replace(/\/v1$/, "") : url, apiKey };

@@ -2,7 +2,7 @@
 export interface CatalogEntry {
   /** What stands before the slash of a model reference. */
   readonly name: string;
-  readonly wire: "anthropic" | "openai";
+  readonly wire: "anthropic" | "openai" | "google";
   /** The variable that makes it live: its key, or the address of a host that needs none. */
   readonly liveBy: { readonly key: string } | { readonly host: string };
   /** Overrides `baseUrl`, where the vendor's own tools know such a variable. */
@@ -32,6 +32,15 @@ export const providerCatalog: readonly CatalogEntry[] = [
     baseUrl: "https://api.openai.com/v1",
     modelVariable: "OPENAI_MODEL",
     defaultModel: "gpt-6.1-sol",
+  },
+  {
+    name: "google",
+    wire: "google",
+    liveBy: { key: "GEMINI_API_KEY" },
+    baseUrlVariable: "GOOGLE_GEMINI_BASE_URL",
+    baseUrl: "https://generativelanguage.googleapis.com",
+    modelVariable: "GEMINI_MODEL",
+    defaultModel: "gemini-3.6-flash",
   },
   {
     name: "ollama",

@@ -108,11 +108,13 @@ describe("the providers", () => {
     const settings: SettingsRecord[] = [
       { DEFAULT_MODEL: "anthropic", ANTHROPIC_API_KEY: "k", ANTHROPIC_BASE_URL: `${server.anthropicBaseUrl}/v1/` },
       { DEFAULT_MODEL: "openai", OPENAI_BASE_URL: server.openAiBaseUrl },
+      { DEFAULT_MODEL: "google", GEMINI_API_KEY: "k", GOOGLE_GEMINI_BASE_URL: server.googleBaseUrl },
       { DEFAULT_MODEL: "ollama", OLLAMA_HOST: host },
       { DEFAULT_MODEL: "ollama", OLLAMA_HOST: `:${port}` },
       { DEFAULT_MODEL: "ollama", OLLAMA_HOST: `0.0.0.0:${port}` },
       { DEFAULT_MODEL: "ollama", OLLAMA_HOST: `http://${host}/` },
     ];
+    expect(live(providersOf({ GOOGLE_GEMINI_BASE_URL: server.googleBaseUrl }))).toEqual(["rehearsal"]);
     for (const one of settings) {
       const providers = providersOf(one);
       const resolved = providers.resolve(providers.defaultModel);

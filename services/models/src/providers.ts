@@ -1,5 +1,6 @@
 import type { Clock } from "@polylogue/runtime/clock/clock";
 import { createAnthropicProvider } from "./anthropic/anthropic-provider.ts";
+import { createGoogleProvider } from "./google/google-provider.ts";
 import { withIdleWatchdog } from "./idle-watchdog.ts";
 import { defaultModelLimits, type ModelLimits } from "./limits.ts";
 import type { ModelProvider } from "./model-port.ts";
@@ -129,6 +130,8 @@ function createVendor(entry: CatalogEntry, { baseUrl, apiKey }: LiveSetting): Mo
   switch (entry.wire) {
     case "anthropic":
       return createAnthropicProvider({ name: entry.name, baseUrl, apiKey: apiKey ?? "none" });
+    case "google":
+      return createGoogleProvider({ name: entry.name, baseUrl, apiKey: apiKey ?? "none" });
     case "openai":
       return createOpenAiProvider({ name: entry.name, baseUrl, ...(apiKey === undefined ? {} : { apiKey }) });
     default:

@@ -55,7 +55,8 @@ function refusedError(failure: VendorFailure & { type: "refused" }, redact: Reda
   });
 }
 
-const contextWords = /prompt is too long|context[ _-]?(?:length|window)|too many (?:input )?tokens|maximum context/i;
+const contextWords =
+  /prompt is too long|context[ _-]?(?:length|window)|too many (?:input )?tokens|maximum context|maximum number of tokens|input is too long/i;
 
 function kindOfCodes(codes: readonly string[]): ModelErrorKind | undefined {
   for (const code of codes) {
@@ -83,6 +84,13 @@ const kinds: ReadonlyMap<string, ModelErrorKind> = new Map([
   ["model_not_found", "not_found"],
   ["request_too_large", "context_too_long"],
   ["context_length_exceeded", "context_too_long"],
+  // Google's.
+  ["API_KEY_INVALID", "authentication"],
+  ["PERMISSION_DENIED", "authentication"],
+  ["UNAUTHENTICATED", "authentication"],
+  ["RESOURCE_EXHAUSTED", "rate_limited"],
+  ["UNAVAILABLE", "overloaded"],
+  ["DEADLINE_EXCEEDED", "timeout"],
 ]);
 
 /** An account without money is rate limited by its status, but waiting does not help. */

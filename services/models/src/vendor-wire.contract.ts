@@ -2,15 +2,27 @@ import { afterEach, describe, expect, it } from "vitest";
 import { startWireServer, type WireServer, wireUsage } from "./fixtures/index.ts";
 import { field, listField } from "./foreign-json.ts";
 import { expectPromises, neverAborted, partsOf, requestOf, textOf } from "./model.contract.ts";
-import type { ModelErrorKind, ModelProvider, StreamPart, TokenUsage } from "./model-port.ts";
+import type { EndReason, ModelErrorKind, ModelProvider, StreamPart, TokenUsage } from "./model-port.ts";
 
 const apiKey = "sk-wire-0123456789abcdef";
+
+/** In what a vendor differs from others. */
+export interface VendorTraits {
+  /** What it calls the usage of the wire server's answers, without reasoning. Default: all buckets of it. */
+  readonly usage?: Partial<Record<keyof typeof wireUsage, number>>;
+  /** The status with which it refuses a key. Default: 401. */
+  readonly badKeyStatus?: number;
+  /** How an answer ends in which the model declines; not every vendor tells. Default: refused. */
+  readonly refusal?: EndReason;
+}
 
 /** What an adapter that speaks to a vendor promises, over its real SDK and a local host that speaks its wire. */
 export function describeVendorWire(
   name: string,
   createProvider: (server: WireServer, apiKey: string) => ModelProvider,
+  traits: VendorTraits = {},
 ): void {
+  const usage = { ...wireUsage, ...traits.usage };
   describe(`${name} over its wire`, () => {
     let server: WireServer | undefined;
     afterEach(() => server?.close());
@@ -31,7 +43,7 @@ export function describeVendorWire(
       const { parts } = await ask("normal");
       expect(parts[0]).toEqual({ type: "start", model: "scenario-normal" });
       expect(textOf(parts)).toBe("You said: What should we plant first?");
-      expect(parts.at(-2)).toEqual({ type: "usage", usage: { ...wireUsage, reasoning: 0, provenance: "provider" } });
+      expect(parts.at(-2)).toEqual({ type: "usage", usage: { ...usage, reasoning: 0, provenance: "provider" } });
       expect(parts.at(-1)).toEqual({ type: "end", reason: "stop" });
     });
 
@@ -40,7 +52,7 @@ export function describeVendorWire(
       const reasoning = parts.map((part) => (part.type === "reasoning" ? part.text : "")).join("");
       expect(reasoning).toBe("Let me see. They want an echo.");
       expect(textOf(parts)).toBe("You said: What should we plant first?");
-      expect(parts.at(-2)).toEqual({ type: "usage", usage: { ...wireUsage, provenance: "provider" } });
+      expect(parts.at(-2)).toEqual({ type: "usage", usage: { ...usage, provenance: "provider" } });
     });
 
     it("takes a prompt of many messages in a row by one role, marks and tools", async () => {
@@ -56,15 +68,17 @@ export function describeVendorWire(
       const parts = await partsOf(provider.generate(request, neverAborted()));
       expectPromises(parts);
       expect(parts.at(-1)).toEqual({ type: "end", reason: "stop" });
-      const roles = listField(host.calls[0]?.body, "messages").map((message) => field(message, "role"));
-      expect(roles.filter((role) => role !== "system")).toEqual(["user", "assistant", "user"]);
+      const body = host.calls[0]?.body;
+      const sent = [...listField(body, "messages"), ...listField(body, "contents")];
+      const roles = sent.map((message) => field(message, "role")).filter((role) => role !== "system");
+      expect(roles.map((role) => role === "user")).toEqual([true, false, true]);
       for (const text of texts) expect(JSON.stringify(host.calls[0]?.body)).toContain(text);
     });
 
     it("shows a refusal as refused", async () => {
       const { parts } = await ask("refusal");
       expect(textOf(parts)).toBe("I would rather not help with that.");
-      expect(parts.at(-1)).toEqual({ type: "end", reason: "refused" });
+      expect(parts.at(-1)).toEqual({ type: "end", reason: traits.refusal ?? "refused" });
     });
 
     it("says that an answer met its limit", async () => {
@@ -101,9 +115,9 @@ export function describeVendorWire(
         const parts = await partsOf(
           provider.generate(requestOf({ model: "scenario-caching", messages }), neverAborted()),
         );
-        const usage = parts.at(-2);
-        if (usage?.type !== "usage") throw new Error("no usage");
-        return usage.usage;
+        const told = parts.at(-2);
+        if (told?.type !== "usage") throw new Error("no usage");
+        return told.usage;
       };
       const first = await ask("Ada, Bo and Mira are here, and they have a garden.", "What should we plant first?");
       const second = await ask(
@@ -125,11 +139,11 @@ export function describeVendorWire(
 
     it("counts the text itself if the vendor tells no usage", async () => {
       const { parts } = await ask("no-usage");
-      const usage = parts.at(-2);
-      expect(usage).toMatchObject({ usage: { provenance: "counted" } });
-      if (usage?.type === "usage") {
-        expect(usage.usage.output).toBe(Math.ceil(Buffer.byteLength(textOf(parts)) / 3.2));
-        expect(usage.usage.inputUncached).toBeGreaterThan(0);
+      const counted = parts.at(-2);
+      expect(counted).toMatchObject({ usage: { provenance: "counted" } });
+      if (counted?.type === "usage") {
+        expect(counted.usage.output).toBe(Math.ceil(Buffer.byteLength(textOf(parts)) / 3.2));
+        expect(counted.usage.inputUncached).toBeGreaterThan(0);
       }
     });
 
@@ -137,7 +151,7 @@ export function describeVendorWire(
       ["rate-limited", "rate_limited", true, 429],
       ["overloaded", "overloaded", true],
       ["server-error", "server", true, 500],
-      ["bad-key", "authentication", false, 401],
+      ["bad-key", "authentication", false, traits.badKeyStatus ?? 401],
       ["unknown-model", "not_found", false, 404],
       ["too-long", "context_too_long", false, 400],
       ["bad-request", "invalid_request", false, 400],

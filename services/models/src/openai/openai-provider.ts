@@ -1,12 +1,12 @@
 import type { ModelProvider } from "../model-port.ts";
 import { createRedaction } from "../secret-redaction.ts";
+import { createToolRefusals } from "../tool-refusals.ts";
 import { streamVendorCall } from "../vendor-call.ts";
 import { toModelError } from "../vendor-failure.ts";
 import { createOpenAiClient } from "./openai-client.ts";
 import { dialectOf, type OpenAiDialect } from "./openai-dialect.ts";
 import { OpenAiReader } from "./openai-reader.ts";
 import { toOpenAiRequest } from "./openai-request.ts";
-import { createToolRefusals } from "./tool-refusals.ts";
 
 /** How to reach OpenAI, or a host that speaks its wire. */
 export interface OpenAiProviderOptions {
@@ -33,19 +33,14 @@ export function createOpenAiProvider(options: OpenAiProviderOptions): ModelProvi
     name: options.name ?? "openai",
     isRehearsal: false,
     generate: (request, { signal }) => {
-      const { model, tools = [] } = request;
-      const takesTools = dialect.takesTools && !refusals.has(model);
+      const { tools = [], ...others } = refusals.suited(request);
+      const asked = { ...others, tools: dialect.takesTools ? tools : [] };
       return streamVendorCall({
         signal,
-        reader: new OpenAiReader(request),
-        open: (openSignal) => client.open(toOpenAiRequest(request, { ...dialect, takesTools }), openSignal),
+        reader: new OpenAiReader(asked),
+        open: (openSignal) => client.open(toOpenAiRequest(asked, dialect), openSignal),
         describe: client.describe,
-        toModelError: (failure) => {
-          const error = toModelError(failure, redact);
-          // The same call succeeds if it is made again: then without tools.
-          const isCured = takesTools && tools.length > 0 && refusals.learn(model, failure);
-          return isCured ? { ...error, retryable: true } : error;
-        },
+        toModelError: (failure) => refusals.learn(asked, failure, toModelError(failure, redact)),
       });
     },
   };

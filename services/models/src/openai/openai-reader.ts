@@ -2,10 +2,11 @@ import { ContentMeter } from "../content-meter.ts";
 import { field, listField, textField } from "../foreign-json.ts";
 import { modelError } from "../model-error.ts";
 import type { ContentPart, EndReason, ModelRequest, TerminalPart, TokenUsage } from "../model-port.ts";
+import { totalUsage } from "../reported-usage.ts";
 import type { VendorReader } from "../vendor-call.ts";
 import { contentOfDelta } from "./openai-content.ts";
 import { OpenAiTools } from "./openai-tools.ts";
-import { openAiUsage, totalOpenAiUsage } from "./openai-usage.ts";
+import { openAiUsage } from "./openai-usage.ts";
 
 /** Reads the chunks of one answer on OpenAI's chat completions wire, as its many hosts speak it. */
 export class OpenAiReader implements VendorReader<unknown> {
@@ -39,7 +40,7 @@ export class OpenAiReader implements VendorReader<unknown> {
   }
 
   usage(): TokenUsage {
-    return totalOpenAiUsage(this.#reported, this.outcome?.type === "end", this.#seen, this.#request);
+    return totalUsage(this.#reported, this.outcome?.type === "end", this.#seen, this.#request);
   }
 
   *#partsOf(choice: unknown): Generator<ContentPart, void, void> {

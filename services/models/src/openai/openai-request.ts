@@ -31,7 +31,7 @@ export function toOpenAiRequest(request: ModelRequest, dialect: OpenAiDialect): 
     ...(dialect.asksForUsage ? { stream_options: { include_usage: true as const } } : {}),
     ...(temperature === undefined || isStrict ? {} : { temperature }),
     ...(stopSequences === undefined || stopSequences.length === 0 || isStrict ? {} : { stop: [...stopSequences] }),
-    ...(tools === undefined || tools.length === 0 || !dialect.takesTools ? {} : { tools: tools.map(toOpenAiTool) }),
+    ...(tools === undefined || tools.length === 0 ? {} : { tools: tools.map(toOpenAiTool) }),
   };
 }
 

@@ -1,7 +1,5 @@
-import type { ContentMeter } from "../content-meter.ts";
 import { field } from "../foreign-json.ts";
-import type { ModelRequest, TokenUsage } from "../model-port.ts";
-import { estimateInputTokens } from "../token-estimate.ts";
+import type { ReportedUsage } from "../reported-usage.ts";
 import { tokenCount } from "../token-usage.ts";
 
 /**
@@ -9,7 +7,7 @@ import { tokenCount } from "../token-usage.ts";
  * was read from and written to the cache; completion tokens include reasoning, except at hosts whose total shows that
  * they come on top.
  */
-export function openAiUsage(usage: unknown): Omit<TokenUsage, "provenance"> | undefined {
+export function openAiUsage(usage: unknown): ReportedUsage | undefined {
   const prompt = tokenCount(field(usage, "prompt_tokens"));
   const completion = tokenCount(field(usage, "completion_tokens"));
   if (prompt === undefined || completion === undefined) return undefined;
@@ -28,25 +26,4 @@ export function openAiUsage(usage: unknown): Omit<TokenUsage, "provenance"> | un
     output: isOnTop ? completion : Math.max(completion - reasoning, 0),
     reasoning: isOnTop ? reasoning : Math.min(reasoning, completion),
   };
-}
-
-/** The usage after the last chunk; `reported` is the latest that the host sent. */
-export function totalOpenAiUsage(
-  reported: Omit<TokenUsage, "provenance"> | undefined,
-  isComplete: boolean,
-  seen: ContentMeter,
-  request: ModelRequest,
-): TokenUsage {
-  if (reported !== undefined && isComplete) return { ...reported, provenance: "provider" };
-  const counted = { output: seen.outputTokens(), reasoning: seen.reasoningTokens() };
-  if (reported !== undefined) {
-    return {
-      ...reported,
-      output: Math.max(reported.output, counted.output),
-      reasoning: Math.max(reported.reasoning, counted.reasoning),
-      provenance: "provider_partial",
-    };
-  }
-  const input = { inputUncached: estimateInputTokens(request), cacheRead: 0, cacheWrite: 0 };
-  return { ...input, ...counted, provenance: isComplete ? "counted" : "estimated" };
 }
