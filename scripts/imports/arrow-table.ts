@@ -95,6 +95,7 @@ export const arrowTable: ArrowTable = {
     { vendors: ["jose"], files: ["services/runtime/src/signing/**"] },
     { vendors: ["pino"], files: ["services/runtime/src/log/**"] },
     { vendors: ["react", "react-dom"], files: ["web/src/ui/**", "web/src/main.tsx"] },
+    { vendors: ["unhomoglyph"], files: ["proto/src/confusables.ts"] },
     { vendors: ["yaml"], files: ["services/directory/src/**"] },
     {
       vendors: ["zod"],
@@ -116,6 +117,8 @@ export const arrowTable: ArrowTable = {
         "@polylogue/proto/model",
         "@polylogue/proto/persona",
         "@polylogue/proto/directory",
+        // Its table is large, and who may take a name is the room's to say.
+        "@polylogue/proto/confusables",
       ],
       files: ["web/src/**"],
     },

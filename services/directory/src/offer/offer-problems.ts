@@ -1,4 +1,5 @@
-import { canonicalHandle, findHandles } from "@polylogue/proto";
+import { canonicalHandle, findHandles, findMentions, indexNames, type NameIndex } from "@polylogue/proto";
+import { appearancesOf } from "@polylogue/proto/confusables";
 import type { Path } from "./yaml-file.ts";
 
 export interface Problem {
@@ -22,9 +23,10 @@ export function crossProblems(file: unknown): Problem[] {
   const presetIds = presets.map(({ id }) => id);
   return [
     ...sameHandle,
+    ...lookalikes(personas).filter(({ path }) => !told.has(path[1])),
     ...sameId,
     ...duplicates("presets", "id", presetIds),
-    ...presets.flatMap((preset, index) => presetProblems(preset, index, new Set(handles))),
+    ...presets.flatMap((preset, index) => presetProblems(preset, index, personas)),
   ];
 }
 
@@ -57,7 +59,33 @@ function duplicates(list: string, key: string, values: readonly unknown[]): Prob
   });
 }
 
-function presetProblems(preset: Entry, index: number, known: ReadonlySet<string | undefined>): Problem[] {
+/** Handles that differ, and that people would take for each other. */
+function lookalikes(personas: readonly Entry[]): Problem[] {
+  const first = new Map<string, { readonly handle: string; readonly owner: string }>();
+  for (const form of appearancesOf("all")) first.set(form, { handle: "all", owner: "everybody" });
+  return personas.flatMap((entry, index) => {
+    const handle = handleOf(entry);
+    if (handle === undefined) return [];
+    const forms = appearancesOf(String(entry.handle));
+    const other = forms.map((form) => first.get(form)).find((owner) => owner !== undefined && owner.handle !== handle);
+    for (const form of forms) if (!first.has(form)) first.set(form, { handle, owner: `personas[${index}]` });
+    if (!other) return [];
+    return [{ path: ["personas", index, "handle"], message: `can be taken for @${other.handle}, of ${other.owner}` }];
+  });
+}
+
+/** The personas of a preset, by what they are called. */
+function namesOf(personas: readonly Entry[], seated: ReadonlySet<string>): NameIndex {
+  const named = personas.flatMap((entry) => {
+    const handle = handleOf(entry);
+    const displayName = typeof entry.displayName === "string" ? entry.displayName : "";
+    return handle !== undefined && seated.has(handle) ? [{ id: handle, handle, displayName }] : [];
+  });
+  return indexNames(named);
+}
+
+function presetProblems(preset: Entry, index: number, personas: readonly Entry[]): Problem[] {
+  const known = new Set(personas.map(handleOf));
   const seats = Array.isArray(preset.personas) ? preset.personas : [];
   const seated = new Set<string>();
   const problems: Problem[] = [];
@@ -70,9 +98,9 @@ function presetProblems(preset: Entry, index: number, known: ReadonlySet<string 
     seated.add(canonical);
   }
   const opening = typeof preset.opening === "string" ? preset.opening : "";
-  const strangers = new Set(findHandles(opening).map(({ handle }) => handle));
-  for (const handle of strangers) {
-    if (seated.has(handle) || handle === "all") continue;
+  const asked = new Set(findMentions(opening, namesOf(personas, seated)).map(({ start }) => start));
+  const strangers = findHandles(opening).filter(({ start }) => !asked.has(start));
+  for (const handle of new Set(strangers.map((span) => span.handle))) {
     problems.push({ path: ["presets", index, "opening"], message: `asks @${handle}, who has no seat in this preset` });
   }
   return problems;

@@ -141,6 +141,18 @@ test("handles that differ only in form are the same, and ids stand once", () => 
   expect(problemsOf(personas("handle: all"))).toHaveLength(1);
 });
 
+test("[T1] handles that can be taken for each other, or for everybody, do not stand in one file", () => {
+  const personas = (...handles: string[]) =>
+    `personas:\n${handles.map((one) => `  - { handle: ${one}, displayName: A, description: d, instructions: i }`).join("\n")}`;
+  expect(problemsOf(personas("paypal", "\u0430da", "PayPaI", "ada", "ADA", "a11"))).toEqual([
+    "personas[2].handle: can be taken for @paypal, of personas[0]  (line 4)",
+    "personas[3].handle: can be taken for @\u0430da, of personas[1]  (line 5)",
+    "personas[4].handle: is taken by personas[3]  (line 6)",
+    "personas[5].handle: can be taken for @all, of everybody  (line 7)",
+  ]);
+  expect(parseOffer(personas("ada", "adam", "ad\u00e1"), "f").personas).toHaveLength(3);
+});
+
 test("a preset names each persona once, and its opening asks nobody else", () => {
   const preset = (rest: string) => `personas:${ada}\npresets:\n  - { id: p, title: t, description: d, ${rest} }`;
   expect(problemsOf(preset("personas: [ada, ADA]"))).toEqual(["presets[0].personas[1]: stands here twice  (line 7)"]);
@@ -148,6 +160,8 @@ test("a preset names each persona once, and its opening asks nobody else", () =>
   expect(problemsOf(preset('personas: [ada], opening: "@ada ask @bob"'))).toEqual([
     "presets[0].opening: asks @bob, who has no seat in this preset  (line 7)",
   ]);
+  const named = preset('personas: [ada], opening: "@Lady Lovelace, hi"').replace("Name: Ada", "Name: Lady Lovelace");
+  expect(parseOffer(named, "f").presets).toHaveLength(1);
   const fine = parseOffer(preset('personas: [Ada], opening: "@ada @all `@bob` hi "'), "f");
   expect(fine.presets[0]).toMatchObject({ personas: ["Ada"], opening: "@ada @all `@bob` hi" });
 });

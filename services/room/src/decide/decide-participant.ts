@@ -1,4 +1,4 @@
-import { canonicalHandle, isHandle, limits, normalizeDisplayName, refuse } from "@polylogue/proto";
+import { isHandle, limits, normalizeDisplayName, refuse } from "@polylogue/proto";
 import type { RoomState } from "../state/room-state.ts";
 import {
   type AddPersona,
@@ -20,7 +20,8 @@ import {
 import { committedAt } from "./answer.ts";
 import type { Decided } from "./decide.ts";
 import { type Decision, type Draft, refused, type Sender } from "./decision.ts";
-import { freeName, isNameTaken, takeSeat } from "./seats.ts";
+import { freeName, isHandleTaken, isNameTaken, renamedFor } from "./seat-names.ts";
+import { takeSeat } from "./seats.ts";
 import { stopTurns } from "./turn-events.ts";
 
 type Person = Extract<Sender, { kind: "person" }>;
@@ -33,9 +34,11 @@ export function decideSetProfile(on: Decided, person: Person, command: SetProfil
   if (displayName === undefined) return refused(refuse("BAD_NAME", "A name has 1 to 32 visible characters."));
   const taken = takeSeat(on.state, person, "setProfile");
   if ("refusal" in taken) return refused(taken.refusal);
-  if (isNameTaken(on.state, displayName, person.participantId)) {
-    const details = { suggestion: freeName(on.state, displayName) };
-    return refused(refuse("NAME_TAKEN", "Somebody in this room already goes by that name.", { details }));
+  if (isNameTaken(on.state.participants, displayName, person.participantId)) {
+    const details = { suggestion: freeName(on.state.participants, displayName) };
+    return refused(
+      refuse("NAME_TAKEN", "Somebody in this room goes by that name, or by one that looks like it.", { details }),
+    );
   }
   return updated([...taken.events], person.participantId, { ...taken.seat, displayName });
 }
@@ -97,9 +100,12 @@ export function decideAddPersona(on: Decided, person: Person, command: AddPerson
   const persona = command.resolved;
   const wrong = persona ? refusePersona(on.state, persona) : refuse("UNKNOWN_PERSONA", "There is no such persona.");
   if (wrong || !persona) return refused(wrong ?? refuse("UNKNOWN_PERSONA", "There is no such persona."));
-  const value = create(PersonaAddedSchema, { participant: seatPersona(persona) });
-  const event: Draft = { actor: taken.seat.id, kind: { case: "personaAdded", value } };
-  return { kind: "events", events: [...taken.events, event], main: taken.events.length };
+  const actor = taken.seat.id;
+  const participant = seatPersona(persona);
+  const renamed = renamedFor(on.state.participants, participant).map((seat) => updatedSeat(actor, seat));
+  const value = create(PersonaAddedSchema, { participant });
+  const events: Draft[] = [...taken.events, ...renamed, { actor, kind: { case: "personaAdded", value } }];
+  return { kind: "events", events, main: events.length - 1 };
 }
 
 /** Removing a persona stops its turns (T9). */
@@ -121,11 +127,10 @@ export function decideRemovePersona(on: Decided, person: Person, command: Remove
 /** Why a persona can not take a seat here, if so. */
 export function refusePersona(state: RoomState, persona: Participant) {
   if (!isHandle(persona.handle)) return refuse("UNKNOWN_PERSONA", "A persona needs a handle that can be typed.");
-  const handle = canonicalHandle(persona.handle);
-  const seated = [...state.participants.values()].filter((seat) => seat.kind === ParticipantKind.PERSONA);
-  if (seated.some((seat) => seat.id === persona.id || canonicalHandle(seat.handle) === handle)) {
-    return refuse("HANDLE_TAKEN", `There is already a persona @${persona.handle} in this room.`);
+  if (state.participants.has(persona.id) || isHandleTaken(state.participants, persona.handle)) {
+    return refuse("HANDLE_TAKEN", `Somebody in this room is @${persona.handle}, or has a handle that looks like it.`);
   }
+  const seated = [...state.participants.values()].filter((seat) => seat.kind === ParticipantKind.PERSONA);
   if (seated.length >= limits.personasPerRoomMax)
     return refuse("ROOM_FULL", "This room has no free seat for a persona.");
   return undefined;
@@ -141,7 +146,11 @@ function isLastOwner(state: RoomState, seat: Participant): boolean {
 }
 
 function updated(before: readonly Draft[], actor: string, participant: Participant): Decision {
-  const value = create(ParticipantUpdatedSchema, { participant: create(ParticipantSchema, participant) });
-  const events: Draft[] = [...before, { actor, kind: { case: "participantUpdated", value } }];
+  const events: Draft[] = [...before, updatedSeat(actor, participant)];
   return { kind: "events", events, main: events.length - 1 };
+}
+
+function updatedSeat(actor: string, participant: Participant): Draft {
+  const value = create(ParticipantUpdatedSchema, { participant: create(ParticipantSchema, participant) });
+  return { actor, kind: { case: "participantUpdated", value } };
 }

@@ -22,6 +22,7 @@ import type { Decided } from "./decide.ts";
 import { refusePersona, seatPersona } from "./decide-participant.ts";
 import { type CreateRoom, type Decision, type Draft, refused, type Sender } from "./decision.ts";
 import { refuseSettings } from "./room-settings.ts";
+import { freeName } from "./seat-names.ts";
 import { takeSeat } from "./seats.ts";
 import { stopTurns } from "./turn-events.ts";
 
@@ -44,19 +45,8 @@ export function decideCreateRoom(on: Decided, sender: Sender, command: CreateRoo
     createdAt: timestampFromMs(on.facts.atMs),
     visibility,
   });
-  const owner = create(ParticipantSchema, {
-    id: sender.participantId,
-    kind: ParticipantKind.PERSON,
-    displayName: sender.displayName,
-    role: Role.OWNER,
-  });
-  const events: Draft[] = [
-    { actor: owner.id, kind: { case: "roomUpdated", value: create(RoomUpdatedSchema, { room }) } },
-    {
-      actor: owner.id,
-      kind: { case: "participantJoined", value: create(ParticipantJoinedSchema, { participant: owner }) },
-    },
-  ];
+  const actor = sender.participantId;
+  const added: Draft[] = [];
   let seated = emptyRoomState;
   for (const persona of command.personas) {
     const wrong = refusePersona(seated, persona);
@@ -66,8 +56,20 @@ export function decideCreateRoom(on: Decided, sender: Sender, command: CreateRoo
       value: create(PersonaAddedSchema, { participant: seatPersona(persona) }),
     };
     seated = fold(seated, create(EventSchema, { seq: seated.headSeq + 1, kind }));
-    events.push({ actor: owner.id, kind });
+    added.push({ actor, kind });
   }
+  // Who has a persona's name goes by another one, as whoever comes later would.
+  const owner = create(ParticipantSchema, {
+    id: actor,
+    kind: ParticipantKind.PERSON,
+    displayName: freeName(seated.participants, sender.displayName),
+    role: Role.OWNER,
+  });
+  const events: Draft[] = [
+    { actor, kind: { case: "roomUpdated", value: create(RoomUpdatedSchema, { room }) } },
+    { actor, kind: { case: "participantJoined", value: create(ParticipantJoinedSchema, { participant: owner }) } },
+    ...added,
+  ];
   return { kind: "events", events, main: 0 };
 }
 

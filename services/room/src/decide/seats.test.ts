@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { emptyRoomState } from "../state/room-state.ts";
 import { create, type Participant, ParticipantSchema, Role, RoomSchema, Visibility } from "../state/wire.ts";
-import { freeName, mayEnter, rightsIn } from "./seats.ts";
+import { freeName } from "./seat-names.ts";
+import { mayEnter, rightsIn } from "./seats.ts";
 
 const person = (id: string, displayName = "Guest") => ({ kind: "person", participantId: id, displayName }) as const;
 
@@ -27,18 +28,25 @@ function fullRoom(name = "Guest") {
 
 describe("seats", () => {
   it("[S8] a free name is found by one look at the seats, however many namesakes there are", () => {
-    const { state, participants } = fullRoom();
+    const { participants } = fullRoom();
     participants.scans = 0;
-    expect(freeName(state, "guest")).toBe("guest 500");
-    expect(freeName(state, "Guest")).toBe("Guest 500");
+    expect(freeName(participants, "guest")).toBe("guest 500");
+    expect(freeName(participants, "Guest")).toBe("Guest 500");
     expect(participants.scans).toBe(1);
   });
 
   it("[S8] a name that a number makes too long becomes a guest's", () => {
     const long = "x".repeat(32);
-    const { state, participants } = fullRoom("Somebody");
+    const { participants } = fullRoom("Somebody");
     participants.set("p_x", create(ParticipantSchema, { id: "p_x", displayName: long }));
-    expect(freeName(state, long)).toBe("Guest 2");
+    expect(freeName(participants, long)).toBe("Guest 2");
+  });
+
+  it("[S8] a crowd that waits under one name is looked for once", () => {
+    const { participants } = fullRoom();
+    const names = Array.from({ length: 200 }, () => freeName(participants, "Guest"));
+    expect(new Set(names)).toEqual(new Set(["Guest 500"]));
+    expect(participants.scans).toBe(1);
   });
 
   it("[S8] who only looks costs no look at all seats", () => {

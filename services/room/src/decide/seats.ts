@@ -1,4 +1,4 @@
-import { limits, normalizeDisplayName, type Refusal, refuse } from "@polylogue/proto";
+import { limits, type Refusal, refuse } from "@polylogue/proto";
 import type { RoomState } from "../state/room-state.ts";
 import {
   create,
@@ -12,6 +12,7 @@ import {
   Visibility,
 } from "../state/wire.ts";
 import type { Draft, Sender } from "./decision.ts";
+import { freeName } from "./seat-names.ts";
 
 type Person = Extract<Sender, { kind: "person" }>;
 
@@ -62,45 +63,9 @@ export function takeSeat(
   const seat = create(ParticipantSchema, {
     id: person.participantId,
     kind: ParticipantKind.PERSON,
-    displayName: freeName(state, person.displayName),
+    displayName: freeName(state.participants, person.displayName),
     role,
   });
   const kind = { case: "participantJoined", value: create(ParticipantJoinedSchema, { participant: seat }) } as const;
   return { seat, events: [{ actor: seat.id, kind }] };
-}
-
-/** True when somebody else in the room goes by this name. */
-export function isNameTaken(state: RoomState, name: string, exceptId: string): boolean {
-  const wanted = nameKey(name);
-  return [...state.participants.values()].some((seat) => seat.id !== exceptId && nameKey(seat.displayName) === wanted);
-}
-
-/** The name, with a number behind it when somebody in the room already goes by it. */
-export function freeName(state: RoomState, displayName: string): string {
-  const name = normalizeDisplayName(displayName) ?? "Guest";
-  const taken = takenNames(state.participants);
-  if (!taken.has(nameKey(name))) return name;
-  // One more than there can be seats: one of them is free.
-  const numbersMax = limits.participantsPerRoomMax + limits.personasPerRoomMax + 2;
-  const base = normalizeDisplayName(`${name} ${numbersMax}`) === undefined ? "Guest" : name;
-  for (let number = 2; number < numbersMax; number += 1) {
-    const numbered = `${base} ${number}`;
-    if (!taken.has(nameKey(numbered))) return numbered;
-  }
-  return name;
-}
-
-/** By the participants' map, which is never changed in place. */
-const namesOf = new WeakMap<RoomState["participants"], ReadonlySet<string>>();
-
-function takenNames(participants: RoomState["participants"]): ReadonlySet<string> {
-  const known = namesOf.get(participants);
-  if (known) return known;
-  const names = new Set([...participants.values()].map(({ displayName }) => nameKey(displayName)));
-  namesOf.set(participants, names);
-  return names;
-}
-
-function nameKey(name: string): string {
-  return name.normalize("NFKC").toLowerCase();
 }

@@ -100,7 +100,7 @@ export class RoomPresence {
   }
 
   #changedHere(person: Person, online: boolean): void {
-    const kind = presenceSignal({ person, seat: this.#options.state().participants.get(person.participantId) }, online);
+    const kind = presenceSignal(presentParticipant(person, this.#options.state().participants), online);
     this.#options.channel.publishSignal(kind);
     if (!this.#board.isPresent(person.participantId)) this.#broadcast(kind);
   }
@@ -123,7 +123,7 @@ export class RoomPresence {
     const { participants } = state();
     return [...watch.people(countMax), ...[...this.#lingering.values()].map(({ person }) => person)]
       .slice(0, countMax)
-      .map((person) => presentParticipant({ person, seat: participants.get(person.participantId) }));
+      .map((person) => presentParticipant(person, participants));
   }
 
   #endLingering(): void {

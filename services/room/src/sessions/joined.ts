@@ -113,7 +113,7 @@ function ownPart(
     rights: [...rightsIn(state, person)],
     readSeq: shared.readSeq,
     participants: seat && !shared.isResumed && !isIn(shared.seats) ? [seat] : [],
-    present: isIn(shared.present) ? [] : [presentParticipant({ person, seat })],
+    present: isIn(shared.present) ? [] : [presentParticipant(person, state.participants)],
   });
 }
 

@@ -28,6 +28,7 @@ import {
 import type { RoomStore } from "../store/room-store.ts";
 import { errorFrame, okFrame } from "./frames.ts";
 import { joinedEntry } from "./joined.ts";
+import { presentParticipant } from "./presence.ts";
 
 /** Frames of one session that wait while it is being attached or joined. */
 const waitingFramesMax = 512;
@@ -249,7 +250,7 @@ export class Session {
       this.#refuse(frame, refuse("NOT_ALLOWED", "Your role in this room does not allow that."));
       return;
     }
-    const displayName = room.state.participants.get(person.participantId)?.displayName ?? person.displayName;
+    const { displayName } = presentParticipant(person, room.state.participants);
     const value = create(TypingSignalSchema, { participantId: person.participantId, displayName, on });
     room.signal({ case: "typing", value });
     this.#ok(frame, { case: "typing", value: create(TypingOkSchema) });
