@@ -90,6 +90,7 @@ export const arrowTable: ArrowTable = {
     { vendors: ["ioredis"], files: ["services/runtime/src/redis/**"] },
     { vendors: ["@aws-sdk"], files: ["services/runtime/src/dynamodb/**", "services/models/src/bedrock/**"] },
     { vendors: ["@anthropic-ai/sdk"], files: ["services/models/src/anthropic/**"] },
+    { vendors: ["@smithy/node-http-handler"], files: ["services/models/src/bedrock/**"] },
     { vendors: ["@google/genai"], files: ["services/models/src/google/**"] },
     { vendors: ["openai"], files: ["services/models/src/openai/**"] },
     { vendors: ["jose"], files: ["services/runtime/src/signing/**"] },

@@ -1,4 +1,5 @@
 export { type AnthropicProviderOptions, createAnthropicProvider } from "./anthropic/anthropic-provider.ts";
+export { type BedrockProviderOptions, createBedrockProvider } from "./bedrock/bedrock-provider.ts";
 export { createGoogleProvider, type GoogleProviderOptions } from "./google/google-provider.ts";
 export { type IdleLimits, withIdleWatchdog } from "./idle-watchdog.ts";
 export { defaultModelLimits, type ModelLimits } from "./limits.ts";

@@ -28,3 +28,11 @@ export function runsOf(messages: readonly ModelMessage[]): readonly MessageRun[]
 export function textOfRun({ role, messages }: MessageRun): string {
   return messages.map(({ text }) => text).join(role === "user" ? "\n" : "\n\n");
 }
+
+/**
+ * The messages whose marks count where a vendor takes only so many: the last of them reach furthest, so the first give way.
+ */
+export function lastMarked(runs: readonly MessageRun[], marksMax: number): ReadonlySet<ModelMessage> {
+  const marked = runs.flatMap(({ messages }) => messages).filter(({ cache }) => cache === true);
+  return new Set(marked.slice(Math.max(marked.length - marksMax, 0)));
+}

@@ -15,14 +15,23 @@ export interface ProviderSetting {
 /** How a live provider is called. */
 export interface LiveSetting {
   readonly baseUrl: string;
-  /** Undefined: a host that asks for none, which is one's own and costs nothing by declaration. */
+  /** Undefined: a host that asks for none, or that knows by other means who calls. */
   readonly apiKey: string | undefined;
+  /** It is a host of one's own, which costs nothing by declaration. */
+  readonly isOwnHost: boolean;
+  /** Where it is in the vendor's own words; undefined where that is not asked. */
+  readonly region: string | undefined;
 }
 
 /** A setting that can not be followed; thrown at the start, and its message is for the operator. */
 export class ModelSettingsError extends Error {
   override readonly name = "ModelSettingsError";
-  readonly reason: "BASE_URL_MALFORMED" | "DEFAULT_MODEL_MALFORMED" | "DEFAULT_MODEL_NOT_LIVE" | "TIMEOUT_MALFORMED";
+  readonly reason:
+    | "BASE_URL_MALFORMED"
+    | "DEFAULT_MODEL_MALFORMED"
+    | "DEFAULT_MODEL_NOT_LIVE"
+    | "REGION_MALFORMED"
+    | "TIMEOUT_MALFORMED";
   /** The variable at fault. */
   readonly variable: string;
 
@@ -37,10 +46,9 @@ export class ModelSettingsError extends Error {
 export function readProviderSettings(settings: SettingsRecord): readonly ProviderSetting[] {
   return providerCatalog.map((entry) => {
     const { liveBy } = entry;
-    const live = "host" in liveBy ? ownHost(settings, liveBy.host) : keyed(entry, liveBy.key, settings);
-    const isOwnHost = "key" in liveBy && live !== undefined && live.apiKey === undefined;
+    const live = liveSetting(entry, settings);
     // What a host of one's own serves is not known; most of those that serve one model take any name for it.
-    const usual = isOwnHost ? "default" : entry.defaultModel;
+    const usual = "key" in liveBy && live?.isOwnHost ? "default" : entry.defaultModel;
     return { entry, live, defaultModel: settingOf(settings, entry.modelVariable) ?? usual };
   });
 }
@@ -71,6 +79,31 @@ export function settingOf(settings: SettingsRecord, variable: string): string | 
   return value === "" ? undefined : value;
 }
 
+function liveSetting(entry: CatalogEntry, settings: SettingsRecord): LiveSetting | undefined {
+  const { liveBy } = entry;
+  if ("host" in liveBy) return ownHost(settings, liveBy.host);
+  if ("region" in liveBy) return inRegion(entry, liveBy, settings);
+  return keyed(entry, liveBy.key, settings);
+}
+
+function inRegion(
+  entry: CatalogEntry,
+  liveBy: { readonly key: string; readonly region: string },
+  settings: SettingsRecord,
+): LiveSetting | undefined {
+  const apiKey = settingOf(settings, liveBy.key);
+  const named = settingOf(settings, liveBy.region);
+  if (apiKey === undefined && named === undefined) return undefined;
+  const region = named ?? settingOf(settings, "AWS_REGION") ?? "us-east-1";
+  if (!/^[a-z0-9-]{1,32}$/.test(region)) {
+    const message = `${liveBy.region} must be the name of a region, such as us-east-1.`;
+    throw new ModelSettingsError("REGION_MALFORMED", liveBy.region, message);
+  }
+  const { baseUrlVariable = liveBy.region } = entry;
+  const address = settingOf(settings, baseUrlVariable) ?? entry.baseUrl.replace("{region}", region);
+  return { baseUrl: parsedUrl(address, baseUrlVariable), apiKey, isOwnHost: false, region };
+}
+
 function keyed(entry: CatalogEntry, keyVariable: string, settings: SettingsRecord): LiveSetting | undefined {
   const given = settingOf(settings, keyVariable);
   const apiKey = given?.toLowerCase() === "none" ? undefined : given;
@@ -80,7 +113,12 @@ function keyed(entry: CatalogEntry, keyVariable: string, settings: SettingsRecor
   if (apiKey === undefined && (custom === undefined || entry.wire !== "openai")) return undefined;
   const address = custom ?? entry.baseUrl;
   const url = parsedUrl(address, baseUrlVariable ?? keyVariable);
-  return { baseUrl: entry.wire === "anthropic" ? url.replace(/\/v1$/, "") : url, apiKey };
+  return {
+    baseUrl: entry.wire === "anthropic" ? url.replace(/\/v1$/, "") : url,
+    apiKey,
+    isOwnHost: apiKey === undefined,
+    region: undefined,
+  };
 }
 
 /** `OLLAMA_HOST` is written in every way that Ollama itself takes: `host`, `:port`, `host:port`, a URL. */
@@ -92,7 +130,7 @@ function ownHost(settings: SettingsRecord, variable: string): LiveSetting | unde
   const address = hasScheme ? given : `http://${bare}${/:\d+(?:\/|$)/.test(bare) ? "" : ":11434"}`;
   // 0.0.0.0 is where a server listens, not where a client can go everywhere.
   const base = parsedUrl(address, variable).replace("//0.0.0.0", "//127.0.0.1");
-  return { baseUrl: base.endsWith("/v1") ? base : `${base}/v1`, apiKey: undefined };
+  return { baseUrl: base.endsWith("/v1") ? base : `${base}/v1`, apiKey: undefined, isOwnHost: true, region: undefined };
 }
 
 function parsedUrl(address: string, variable: string): string {

@@ -2,11 +2,18 @@
 export interface CatalogEntry {
   /** What stands before the slash of a model reference. */
   readonly name: string;
-  readonly wire: "anthropic" | "openai" | "google";
-  /** The variable that makes it live: its key, or the address of a host that needs none. */
-  readonly liveBy: { readonly key: string } | { readonly host: string };
+  readonly wire: "anthropic" | "openai" | "google" | "bedrock";
+  /**
+   * The variable that makes it live: its key, the address of a host that needs none, or the region in which whoever is known
+   * to AWS's tools calls it, with a key or without.
+   */
+  readonly liveBy:
+    | { readonly key: string }
+    | { readonly host: string }
+    | { readonly key: string; readonly region: string };
   /** Overrides `baseUrl`, where the vendor's own tools know such a variable. */
   readonly baseUrlVariable?: string;
+  /** `{region}` stands for the region. */
   readonly baseUrl: string;
   /** Overrides `defaultModel`. */
   readonly modelVariable: string;
@@ -41,6 +48,15 @@ export const providerCatalog: readonly CatalogEntry[] = [
     baseUrl: "https://generativelanguage.googleapis.com",
     modelVariable: "GEMINI_MODEL",
     defaultModel: "gemini-3.6-flash",
+  },
+  {
+    name: "bedrock",
+    wire: "bedrock",
+    liveBy: { key: "AWS_BEARER_TOKEN_BEDROCK", region: "BEDROCK_REGION" },
+    baseUrlVariable: "AWS_ENDPOINT_URL_BEDROCK_RUNTIME",
+    baseUrl: "https://bedrock-runtime.{region}.amazonaws.com",
+    modelVariable: "BEDROCK_MODEL",
+    defaultModel: "amazon.nova-pro-v1:0",
   },
   {
     name: "ollama",

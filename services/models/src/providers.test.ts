@@ -86,6 +86,17 @@ describe("the providers", () => {
     expect(settingsError({ OLLAMA_HOST: "ftp://here" }).variable).toBe("OLLAMA_HOST");
   });
 
+  it("are live in a region by its name alone, with whatever credentials AWS's tools find, and not by being at AWS", () => {
+    expect(live(providersOf({ AWS_REGION: "eu-central-1", AWS_ACCESS_KEY_ID: "k" }))).toEqual(["rehearsal"]);
+    const providers = providersOf({ BEDROCK_REGION: "eu-central-1" });
+    expect(live(providers)).toEqual(["bedrock", "rehearsal"]);
+    // It is not a host of one's own: what it costs is only not known.
+    expect(providers.resolve("bedrock/anthropic.claude-x")).toMatchObject({ price: undefined });
+    expect(providers.defaultModel).toBe("bedrock/amazon.nova-pro-v1:0");
+    const wrong = { AWS_BEARER_TOKEN_BEDROCK: "k", AWS_REGION: "evil.example/" };
+    expect(settingsError(wrong)).toMatchObject({ reason: "REGION_MALFORMED", variable: "BEDROCK_REGION" });
+  });
+
   it("[W6] price listed models, leave others unknown, and hosts of one's own free", () => {
     const providers = providersOf({ OPENAI_API_KEY: "k", OLLAMA_HOST: "127.0.0.1", ANTHROPIC_API_KEY: "k" });
     expect(providers.resolve("anthropic/claude-sonnet-5-5")?.price?.inputPicoUsd).toBe(2_000_000);
@@ -109,6 +120,11 @@ describe("the providers", () => {
       { DEFAULT_MODEL: "anthropic", ANTHROPIC_API_KEY: "k", ANTHROPIC_BASE_URL: `${server.anthropicBaseUrl}/v1/` },
       { DEFAULT_MODEL: "openai", OPENAI_BASE_URL: server.openAiBaseUrl },
       { DEFAULT_MODEL: "google", GEMINI_API_KEY: "k", GOOGLE_GEMINI_BASE_URL: server.googleBaseUrl },
+      {
+        DEFAULT_MODEL: "bedrock",
+        AWS_BEARER_TOKEN_BEDROCK: "k",
+        AWS_ENDPOINT_URL_BEDROCK_RUNTIME: server.bedrockBaseUrl,
+      },
       { DEFAULT_MODEL: "ollama", OLLAMA_HOST: host },
       { DEFAULT_MODEL: "ollama", OLLAMA_HOST: `:${port}` },
       { DEFAULT_MODEL: "ollama", OLLAMA_HOST: `0.0.0.0:${port}` },

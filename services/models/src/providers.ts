@@ -1,5 +1,6 @@
 import type { Clock } from "@polylogue/runtime/clock/clock";
 import { createAnthropicProvider } from "./anthropic/anthropic-provider.ts";
+import { createBedrockProvider } from "./bedrock/bedrock-provider.ts";
 import { createGoogleProvider } from "./google/google-provider.ts";
 import { withIdleWatchdog } from "./idle-watchdog.ts";
 import { defaultModelLimits, type ModelLimits } from "./limits.ts";
@@ -83,7 +84,7 @@ export function createProviders(settings: SettingsRecord, options: ProvidersOpti
       provider: guard(createVendor(entry, setting)),
       defaultModel,
       has: () => true,
-      priceOf: (model) => (setting.apiKey === undefined ? freePrice : findPrice(priceBook, entry.name, model)),
+      priceOf: (model) => (setting.isOwnHost ? freePrice : findPrice(priceBook, entry.name, model)),
     });
   }
   live.set(rehearsalName, {
@@ -126,10 +127,17 @@ interface LiveProvider {
   priceOf(model: string): ModelPrice | undefined;
 }
 
-function createVendor(entry: CatalogEntry, { baseUrl, apiKey }: LiveSetting): ModelProvider {
+function createVendor(entry: CatalogEntry, { baseUrl, apiKey, region }: LiveSetting): ModelProvider {
   switch (entry.wire) {
     case "anthropic":
       return createAnthropicProvider({ name: entry.name, baseUrl, apiKey: apiKey ?? "none" });
+    case "bedrock":
+      return createBedrockProvider({
+        name: entry.name,
+        baseUrl,
+        region: region ?? "",
+        ...(apiKey === undefined ? {} : { apiKey }),
+      });
     case "google":
       return createGoogleProvider({ name: entry.name, baseUrl, apiKey: apiKey ?? "none" });
     case "openai":

@@ -91,6 +91,19 @@ const kinds: ReadonlyMap<string, ModelErrorKind> = new Map([
   ["RESOURCE_EXHAUSTED", "rate_limited"],
   ["UNAVAILABLE", "overloaded"],
   ["DEADLINE_EXCEEDED", "timeout"],
+  // AWS's.
+  ["AccessDeniedException", "authentication"],
+  ["UnrecognizedClientException", "authentication"],
+  ["ExpiredTokenException", "authentication"],
+  ["ResourceNotFoundException", "not_found"],
+  ["ThrottlingException", "rate_limited"],
+  ["ServiceQuotaExceededException", "rate_limited"],
+  ["ModelNotReadyException", "overloaded"],
+  ["ServiceUnavailableException", "overloaded"],
+  ["ModelTimeoutException", "timeout"],
+  ["InternalServerException", "server"],
+  ["ModelErrorException", "server"],
+  ["ModelStreamErrorException", "server"],
 ]);
 
 /** An account without money is rate limited by its status, but waiting does not help. */

@@ -12,6 +12,10 @@ export interface VendorTraits {
   readonly usage?: Partial<Record<keyof typeof wireUsage, number>>;
   /** The status with which it refuses a key. Default: 401. */
   readonly badKeyStatus?: number;
+  /** Whether it counts reasoning apart from the answer. Default: true. */
+  readonly countsReasoning?: boolean;
+  /** The model that is asked whether the vendor keeps prompts, where not every one does. Default: any. */
+  readonly cachingModel?: string;
   /** How an answer ends in which the model declines; not every vendor tells. Default: refused. */
   readonly refusal?: EndReason;
 }
@@ -52,7 +56,9 @@ export function describeVendorWire(
       const reasoning = parts.map((part) => (part.type === "reasoning" ? part.text : "")).join("");
       expect(reasoning).toBe("Let me see. They want an echo.");
       expect(textOf(parts)).toBe("You said: What should we plant first?");
-      expect(parts.at(-2)).toEqual({ type: "usage", usage: { ...usage, provenance: "provider" } });
+      const { output, reasoning: thought } = usage;
+      const counted = traits.countsReasoning === false ? { output: output + thought, reasoning: 0 } : {};
+      expect(parts.at(-2)).toEqual({ type: "usage", usage: { ...usage, ...counted, provenance: "provider" } });
     });
 
     it("takes a prompt of many messages in a row by one role, marks and tools", async () => {
@@ -113,7 +119,7 @@ export function describeVendorWire(
         const stable = texts.map((text, index) => ({ role: "user" as const, text, cache: index === texts.length - 1 }));
         const messages = [...stable, { role: "user" as const, text: "Your turn." }];
         const parts = await partsOf(
-          provider.generate(requestOf({ model: "scenario-caching", messages }), neverAborted()),
+          provider.generate(requestOf({ model: traits.cachingModel ?? "scenario-caching", messages }), neverAborted()),
         );
         const told = parts.at(-2);
         if (told?.type !== "usage") throw new Error("no usage");

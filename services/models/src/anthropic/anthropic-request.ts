@@ -1,4 +1,4 @@
-import { type MessageRun, runsOf } from "../message-runs.ts";
+import { lastMarked, runsOf } from "../message-runs.ts";
 import type { ModelMessage, ModelRequest, ModelTool } from "../model-port.ts";
 
 /** The body of `POST /v1/messages`, as far as we use it. */
@@ -28,7 +28,7 @@ const cacheMarksMax = 4;
 export function toAnthropicRequest(request: ModelRequest): AnthropicRequestBody {
   const { model, system, temperature, stopSequences, tools } = request;
   const runs = runsOf(request.messages);
-  const marked = markedMessages(runs, system.trim() === "" ? cacheMarksMax : cacheMarksMax - 1);
+  const marked = lastMarked(runs, system.trim() === "" ? cacheMarksMax : cacheMarksMax - 1);
   return {
     model,
     max_tokens: request.outputTokensMax,
@@ -42,16 +42,6 @@ export function toAnthropicRequest(request: ModelRequest): AnthropicRequestBody 
     ...(stopSequences === undefined || stopSequences.length === 0 ? {} : { stop_sequences: [...stopSequences] }),
     ...(tools === undefined || tools.length === 0 ? {} : { tools: tools.map(toAnthropicTool) }),
   };
-}
-
-/** The last of them reach furthest: where there are too many, the first give way. */
-function markedMessages(runs: readonly MessageRun[], marksMax: number): ReadonlySet<ModelMessage> {
-  return new Set(
-    runs
-      .flatMap(({ messages }) => messages)
-      .filter(({ cache }) => cache === true)
-      .slice(-marksMax),
-  );
 }
 
 function blockOf(text: string, isMarked: boolean): TextBlock {
@@ -72,6 +62,6 @@ function toAnthropicTool({ name, description, parameters }: ModelTool) {
  * Claude takes a temperature up to Opus and Sonnet 4.6 and Haiku 4.5; later models answer 400 to it. A name that is not
  * known is taken for a later one.
  */
-function takesTemperature(model: string): boolean {
+export function takesTemperature(model: string): boolean {
   return /^claude-(?:[23]|instant|(?:opus|sonnet|haiku)-4(?:-[0-6])?(?:-\d{8})?$)/.test(model);
 }
