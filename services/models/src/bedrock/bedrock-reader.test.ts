@@ -19,7 +19,7 @@ describe("events of Bedrock's Converse API", () => {
     );
     expect(parts[0]).toEqual({ type: "start", model: "asked-for" });
     expect(reader.outcome).toEqual({ type: "end", reason: "stop" });
-    expect(reader.usage()).toMatchObject({ output: 5, provenance: "counted" });
+    expect(reader.usage()).toMatchObject({ output: 4, provenance: "counted" });
     const usage = { inputTokens: 22, outputTokens: 55, cacheReadInputTokens: 7, serverToolUsage: {}, totalTokens: 84 };
     expect([...reader.read({ metadata: { metrics: { latencyMs: 2_040 }, usage } })]).toEqual([]);
     expect(reader.usage()).toEqual({
