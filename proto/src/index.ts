@@ -12,3 +12,11 @@ export { limits } from "./limits.ts";
 export { findHandles, findMentions, type MentionSpan } from "./mentions.ts";
 export { indexNames, type Nameable, type NameIndex } from "./name-index.ts";
 export { canonicalHandle, isBlank, isHandle, normalizeDisplayName, normalizeTitle } from "./names.ts";
+export {
+  type AskedSeat,
+  type AskingMessage,
+  type HowAsked,
+  isHeldBack,
+  type Unaddressed,
+  whoIsAsked,
+} from "./who-is-asked.ts";

@@ -1,4 +1,4 @@
-import { limits } from "@polylogue/proto";
+import { type HowAsked, isHeldBack, limits, type Unaddressed, whoIsAsked } from "@polylogue/proto";
 import type { RoomState } from "../state/room-state.ts";
 import {
   type Ask,
@@ -10,13 +10,13 @@ import {
   Outcome,
   ParticipantKind,
   Reason,
-  Unaddressed,
+  Unaddressed as UnaddressedPolicy,
 } from "../state/wire.ts";
 import { type ChainStep, openChainGate } from "./chain-caps.ts";
 import type { Draft, Facts } from "./decision.ts";
 
 /** Who is asked, and whether somebody said so by name or by reply: that also lets a held persona go. */
-export type Asked = ReadonlyMap<string, "named" | "implied">;
+export type Asked = ReadonlyMap<string, HowAsked>;
 
 /** The personas that a person's message addresses, in order, each once (T1). */
 export function personasAskedByPerson(
@@ -25,41 +25,29 @@ export function personasAskedByPerson(
   mentions: readonly Mention[],
   quoted: Message | undefined,
 ): Asked {
-  const asked = new Map<string, "named" | "implied">();
-  const ask = (id: string, how: "named" | "implied"): void => {
-    if (isPersona(state, id) && asked.get(id) !== "named") asked.set(id, how);
-  };
-  for (const { all, participantId } of mentions) {
-    if (all) for (const persona of personas(state)) ask(persona, "implied");
-    else ask(participantId, "named");
-  }
-  if (quoted) ask(quoted.author, "named");
-  if (asked.size > 0) return asked;
-  const present = personas(state);
-  const people = new Set([...state.participants.values()].filter(isPerson).map(({ id }) => id)).add(sender);
-  const isTwosome = present.length === 1 && people.size === 1;
-  // Who speaks to people speaks to no persona.
-  const isAddressed = mentions.length > 0 || quoted !== undefined;
-  if (isTwosome) for (const persona of present) ask(persona, "implied");
-  else if (!isAddressed) for (const persona of unaddressed(state, present)) ask(persona, "implied");
-  return asked;
+  const seats = [...state.participants.values()].map(({ id, kind, held }) => ({
+    id,
+    isPersona: kind === ParticipantKind.PERSONA,
+    isHeld: held,
+  }));
+  return whoIsAsked(seats, unaddressedIn(state), { sender, mentions, repliesTo: quoted?.author });
 }
 
 /** Who answers what is said to nobody, by the room's settings. */
-function unaddressed(state: RoomState, present: readonly string[]): readonly string[] {
-  const { unaddressed: policy = Unaddressed.SILENT, leadPersona = "" } = state.room?.settings ?? {};
-  switch (policy) {
-    case Unaddressed.ALL:
-      return present;
-    case Unaddressed.LEAD:
-      return present.filter((id) => id === leadPersona);
-    case Unaddressed.SILENT:
-    case Unaddressed.UNSPECIFIED:
-      return [];
+function unaddressedIn(state: RoomState): Unaddressed {
+  const { unaddressed = UnaddressedPolicy.SILENT, leadPersona = "" } = state.room?.settings ?? {};
+  switch (unaddressed) {
+    case UnaddressedPolicy.ALL:
+      return { kind: "all" };
+    case UnaddressedPolicy.LEAD:
+      return { kind: "lead", persona: leadPersona };
+    case UnaddressedPolicy.SILENT:
+    case UnaddressedPolicy.UNSPECIFIED:
+      return { kind: "silent" };
     default:
-      policy satisfies never;
+      unaddressed satisfies never;
       // A policy that a newer build stored.
-      return [];
+      return { kind: "silent" };
   }
 }
 
@@ -102,15 +90,16 @@ export function makeAsks(
 ): MadeAsks {
   const gate = openChainGate(state, { ...from, atMs: facts.atMs });
   const asks = [...asked].slice(0, limits.personasPerRoomMax).map(([personaId, how]) => {
-    const isHeld = how === "implied" && state.participants.get(personaId)?.held === true;
-    const reason = isHeld ? Reason.HELD : gate.admit(personaId);
+    const isHeld = state.participants.get(personaId)?.held ?? false;
+    const isBack = isHeldBack({ isHeld }, how);
+    const reason = isBack ? Reason.HELD : gate.admit(personaId);
     return create(AskSchema, {
       ...extras,
       turnId: facts.derivedId("t", from.room, from.seq, personaId),
       personaId,
       chainId: from.chainId,
       hop: from.hop,
-      refused: reason === Reason.UNSPECIFIED ? Outcome.UNSPECIFIED : isHeld ? Outcome.STOPPED : Outcome.CAPPED,
+      refused: reason === Reason.UNSPECIFIED ? Outcome.UNSPECIFIED : isBack ? Outcome.STOPPED : Outcome.CAPPED,
       reason,
     });
   });
@@ -129,14 +118,6 @@ export function makeAsks(
   return { asks, capped: [{ actor: "", kind: { case: "chainCapped", value } }] };
 }
 
-function personas(state: RoomState): string[] {
-  return [...state.participants.values()].filter((seat) => seat.kind === ParticipantKind.PERSONA).map(({ id }) => id);
-}
-
 function isPersona(state: RoomState, id: string): boolean {
   return state.participants.get(id)?.kind === ParticipantKind.PERSONA;
-}
-
-function isPerson(participant: { readonly kind: ParticipantKind }): boolean {
-  return participant.kind === ParticipantKind.PERSON;
 }

@@ -1,20 +1,19 @@
 import { limits } from "@polylogue/proto";
-import type { Participant } from "../../room/room-view.ts";
 import { useRoomView } from "../room/room-context.tsx";
 import { countWords } from "../words/receipt-words.ts";
-import { askWords } from "./who-is-asked.ts";
+import { type Addressees, askWords } from "./who-is-asked.ts";
 
 /** Code units from which on the length is shown. */
 const COUNT_FROM = limits.postTextMax * 0.9;
 
-/** The line under the field: whom sending asks, what went wrong, how long it may be. Its place is always reserved. */
+/** The line under the field: whom sending asks and tells, what went wrong, how long it may be. Its place is always reserved. */
 export function ComposerHint({
-  asked,
+  whom,
   length,
   isEmpty,
   problem,
 }: {
-  readonly asked: readonly Participant[];
+  readonly whom: Addressees;
   readonly length: number;
   readonly isEmpty: boolean;
   readonly problem: string;
@@ -23,8 +22,12 @@ export function ComposerHint({
   const isTooLong = length > limits.postTextMax;
   return (
     <div className="composer-hint" id="composer-hint">
-      <span className={problem === "" ? (asked.length > 0 ? "is-asking" : undefined) : "field-problem"}>
-        {problem || askWords(asked, hasPersonas, isEmpty)}
+      <span
+        className={
+          problem === "" ? (whom.asked.length + whom.told.length > 0 ? "is-asking" : undefined) : "field-problem"
+        }
+      >
+        {problem || askWords(whom, hasPersonas, isEmpty)}
       </span>
       {length >= COUNT_FROM ? (
         <span className={isTooLong ? "field-problem counter" : "counter"}>

@@ -119,6 +119,16 @@ describe("the mention list", () => {
     expect(posts()).toEqual([]);
   });
 
+  test("[T1] completes people too, and says that they are told and nobody is asked", () => {
+    const { field, type } = renderComposer();
+    type("hi @jo");
+    fireEvent.keyDown(field, { key: "Enter" });
+    expect(field.value).toBe("hi @Jon ");
+    expect(screen.getByText("Mentioning Jon, asking nobody")).toBeTruthy();
+    type("@Jon and @ada?");
+    expect(screen.getByText("Asking Ada, mentioning Jon")).toBeTruthy();
+  });
+
   test("Escape closes it for this mention only, and nothing else happens", () => {
     const { field, type, ui } = renderComposer();
     act(() => ui.setState({ replyTo: "m_1" }));

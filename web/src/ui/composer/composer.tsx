@@ -13,7 +13,7 @@ import { ReplyChip } from "./reply-chip.tsx";
 import { useDraft } from "./use-draft.ts";
 import { useMentionChoices } from "./use-mention-choices.ts";
 import { useMentionList } from "./use-mention-list.ts";
-import { personasAsked } from "./who-is-asked.ts";
+import { addressees } from "./who-is-asked.ts";
 
 /** Where a person writes. Keystrokes stay in here: nothing else renders with them. */
 export function Composer() {
@@ -22,9 +22,10 @@ export function Composer() {
   const [text, setText] = useDraft(session.roomId);
   const [problem, setProblem] = useState("");
   const seats = useRoomView((view) => view.seats);
-  const title = useRoomView((view) => view.facts.title);
+  const { title, settings } = useRoomView((view) => view.facts);
   const replyTo = useRoomUi((state) => state.replyTo);
   const quotedAuthor = useRoomView((view) => view.messages.get(replyTo)?.author ?? "");
+  const repliesTo = replyTo === "" ? undefined : quotedAuthor;
   const caretAfter = useRef<number>(undefined);
 
   const names = useNameIndex();
@@ -33,10 +34,11 @@ export function Composer() {
     caretAfter.current = next.caret;
     setText(next.text);
   });
-  const asked = useMemo(
-    () => personasAsked({ text, names, seats: seats.values(), me, quotedAuthor }),
-    [text, names, seats, me, quotedAuthor],
+  const whom = useMemo(
+    () => addressees({ text, names, seats, settings, me, repliesTo }),
+    [text, names, seats, settings, me, repliesTo],
   );
+  const isQuestion = whom.asked.length > 0;
 
   // After the render that shows the accepted mention, whichever it is.
   useEffect(() => {
@@ -61,8 +63,8 @@ export function Composer() {
     }
     setText("");
     setProblem("");
-    ui.setState({ replyTo: "", lastSent: { clientMessageId, isQuestion: asked.length > 0 } });
-  }, [session, text, replyTo, ui, setText, asked.length]);
+    ui.setState({ replyTo: "", lastSent: { clientMessageId, isQuestion } });
+  }, [session, text, replyTo, ui, setText, isQuestion]);
 
   const change = (event: ChangeEvent<HTMLTextAreaElement>) => {
     const { value, selectionStart } = event.target;
@@ -126,7 +128,7 @@ export function Composer() {
           <Icon name="send" />
         </button>
       </div>
-      <ComposerHint asked={asked} length={text.length} isEmpty={isBlank(text)} problem={problem} />
+      <ComposerHint whom={whom} length={text.length} isEmpty={isBlank(text)} problem={problem} />
     </form>
   );
 }
