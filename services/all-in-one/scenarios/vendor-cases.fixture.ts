@@ -36,7 +36,6 @@ export const vendorCases: readonly VendorCase[] = [
   { scenario: "slow-first-token-150", outcome: "ANSWERED", reason: "", calls: 1, text: answer, provenance: byProvider },
   { scenario: "no-usage", outcome: "ANSWERED", reason: "", calls: 1, text: answer, provenance: "COUNTED" },
   { scenario: "flaky-2", outcome: "ANSWERED", reason: "", calls: 3, text: answer, provenance: byProvider },
-  { scenario: "prompt-echo", outcome: "ANSWERED", reason: "", calls: 1, text: /You are/, provenance: byProvider },
   { scenario: "obedient", outcome: "ANSWERED", reason: "", calls: 1, text: answer, provenance: byProvider },
   { scenario: "length", outcome: "ANSWERED", reason: "LENGTH", calls: 1, text: answer, provenance: byProvider },
   // A host that does not keep the output limit is cut here.

@@ -48,12 +48,14 @@ export const runnerLimits = {
 
   /** Messages of a prompt. */
   promptMessagesMax: 200,
-  /** UTF-16 code units of the texts of a prompt's messages. */
-  promptUnitsMax: 48_000,
+  /** Tokens of a prompt's messages, estimated; half of it at least is used when there is as much to say. */
+  promptTokensMax: 24_000,
   /** UTF-16 code units of one message in a prompt; of a longer one the middle is left out. */
   promptMessageUnitsMax: 16_000,
   /** Participants that a prompt names; the rest are counted. */
   rosterMax: 100,
+  /** Models that the model door takes with one call. */
+  modelsMax: 8,
   /** Bytes of UTF-8 that the model door takes as `system`. */
   systemBytesMax: 65_536,
 } as const;

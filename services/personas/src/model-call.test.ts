@@ -11,7 +11,7 @@ function call(script: (call: ScriptedCall) => void, room = 1_000) {
   script(door.call());
   const end = readCall(parts, (text) => {
     said.push(text);
-    return said.join("").length <= room;
+    return said.join("").length <= room ? undefined : { kind: "full" };
   });
   return { said, end };
 }
@@ -54,7 +54,7 @@ describe("reading a model call", () => {
     };
     door.call().text("a");
     door.call().end();
-    expect(await readCall({ [Symbol.asyncIterator]: () => counted }, () => true)).toMatchObject({ kind: "ended" });
+    expect(await readCall({ [Symbol.asyncIterator]: () => counted }, () => undefined)).toMatchObject({ kind: "ended" });
     expect(asked).toBe(3);
   });
 

@@ -1,7 +1,8 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { Refusal } from "@polylogue/proto";
 import type { GenerateRequestSchema, GenerateResponse } from "@polylogue/proto/model";
-import type { CallEnd } from "./turn-end.ts";
+import { passReason, passTool } from "./prompt/pass-tool.ts";
+import type { CallEnd, EarlyEnd } from "./turn-end.ts";
 
 export type GenerateInit = MessageInitShape<typeof GenerateRequestSchema>;
 
@@ -14,21 +15,31 @@ export interface ModelDoor {
 }
 
 /**
- * Reads a call to its last part. `say` gets each piece of text and says whether there is room for more; when there is none, nothing more
- * is read, and the caller is to break the call off.
+ * Reads a call to its last part. `say` gets each piece of text, and says when there is no use in more: then nothing more is read,
+ * and the caller is to break the call off.
  */
-export async function readCall(parts: AsyncIterable<ModelPart>, say: (text: string) => boolean): Promise<CallEnd> {
+export async function readCall(
+  parts: AsyncIterable<ModelPart>,
+  say: (text: string) => EarlyEnd | undefined,
+): Promise<CallEnd> {
   const iterator = parts[Symbol.asyncIterator]();
+  let passed: string | undefined;
   for (;;) {
     const { done, value: part } = await iterator.next();
     if (done) return { kind: "silent" };
     switch (part.case) {
-      case "text":
-        if (say(part.value)) break;
-        return { kind: "full" };
+      case "text": {
+        const early = say(part.value);
+        if (early) return early;
+        break;
+      }
+      case "toolCall":
+        // There is no other tool: a call of one that was not offered says nothing.
+        if (part.value.name === passTool.name) passed ??= passReason(part.value.argumentsJson);
+        break;
       case "ended":
         readOut(iterator);
-        return { kind: "ended", ended: part.value };
+        return { kind: "ended", ended: part.value, passed };
       case "failed":
         readOut(iterator);
         return { kind: "failed", failed: part.value };
@@ -36,8 +47,6 @@ export async function readCall(parts: AsyncIterable<ModelPart>, say: (text: stri
         return { kind: "refused", refusal: part.value };
       case "started":
       case "reasoning":
-      // No tools are offered; whoever calls one all the same gets nothing.
-      case "toolCall":
       case undefined:
         break;
       default:

@@ -30,7 +30,13 @@ function line(seq: number, text: string): Message {
 /** Reads a log of messages with seqs from 1, and keeps what pages were asked for. */
 async function read(
   texts: readonly string[],
-  more: { contextHead?: number; trigger?: string; askSeq?: number; refusals?: (Refusal | undefined)[] } = {},
+  more: {
+    contextHead?: number;
+    trigger?: string;
+    askSeq?: number;
+    continues?: string;
+    refusals?: (Refusal | undefined)[];
+  } = {},
 ) {
   const pages: Page[] = [];
   const refusals = [...(more.refusals ?? [])];
@@ -51,6 +57,7 @@ async function read(
     ...offerOf("t_1"),
     trigger: more.trigger ?? `m_${contextHead}`,
     askSeq: more.askSeq ?? contextHead,
+    continues: more.continues ?? "",
   });
   const reading = readContext({
     tenant: "acme",
@@ -86,7 +93,7 @@ describe("what a turn reads", () => {
     expect(known(context).messages).toHaveLength(210);
     expect(known(context).hasMore).toBe(true);
     expect(pages.map(({ before }) => before)).toEqual([1_001, 971, 941, 911, 881, 851, 821]);
-    const long = await read(Array.from({ length: 1_000 }, () => "x".repeat(2_000)));
+    const long = await read(Array.from({ length: 1_000 }, () => "x".repeat(3_000)));
     expect(long.pages).toHaveLength(1);
   });
 
@@ -104,6 +111,20 @@ describe("what a turn reads", () => {
     expect(known(context).trigger?.id).toBe("m_10");
     expect(pages.at(-1)?.before).toBe(13);
     expect(known((await read(texts, { trigger: "m_gone", askSeq: 12 })).context).trigger).toBeUndefined();
+  });
+
+  it("[T1] finds the message that it goes on with, also behind the window, as far as it reads at all", async () => {
+    const texts = Array.from({ length: 1_000 }, (_, index) => `n${index}`);
+    const near = await read(texts, { continues: "m_990" });
+    expect(known(near.context).continued).toMatchObject({ text: "n989" });
+    expect(near.pages).toHaveLength(7);
+    const far = await read(texts, { continues: "m_700", trigger: "m_1" });
+    expect(known(far.context)).toMatchObject({ continued: { text: "n699" }, trigger: undefined });
+    expect(far.pages).toHaveLength(11);
+    const gone = await read(texts, { continues: "m_gone" });
+    expect(known(gone.context).continued).toBe("unknown");
+    expect(gone.pages).toHaveLength(runnerLimits.historyPagesMax);
+    expect(known((await read(texts)).context).continued).toBeUndefined();
   });
 
   it("tries a read again when what refused it may pass, and gives up with the refusal", async () => {

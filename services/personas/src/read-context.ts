@@ -35,6 +35,8 @@ export interface TurnContext {
   readonly messages: readonly Message[];
   readonly hasMore: boolean;
   readonly trigger: Message | undefined;
+  /** The message that the turn goes on with; `unknown` when it was not found. */
+  readonly continued: Message | "unknown" | undefined;
 }
 
 /** Reads the persona, the room and as much of its history as a prompt can use. Reads are tried again, they cost nothing. */
@@ -54,27 +56,31 @@ export async function readContext(options: ReadContextOptions): Promise<TurnCont
   return { persona, room: room.room, participants: room.participants, ...history };
 }
 
-type History = Pick<TurnContext, "messages" | "hasMore" | "trigger">;
+type History = Pick<TurnContext, "messages" | "hasMore" | "trigger" | "continued">;
 
 async function readHistory(options: ReadContextOptions): Promise<History | Refusal> {
   const { claim, offer } = options;
+  const { continues } = offer;
   let messages: readonly Message[] = [];
   let hasMore = true;
   let before = claim.contextHead + 1;
+  const found = (id: string): Message | undefined => messages.find((message) => message.id === id);
   for (let page = 0; page < runnerLimits.historyPagesMax && hasMore; page += 1) {
     const read = await readPage(options, before);
     if (isRefusal(read)) return read;
     messages = [...read.messages, ...messages];
     hasMore = read.hasMore && read.messages.length > 0;
     before = messages[0]?.seq ?? 0;
-    if (selectWindow(messages, claim.messageId).isFull) break;
+    const isMissing = continues !== "" && !found(continues);
+    if (!isMissing && selectWindow(messages, claim.messageId, hasMore).isFull) break;
   }
-  const trigger = messages.find((message) => message.id === offer.trigger);
-  if (trigger || !hasMore) return { messages, hasMore, trigger };
+  const continued = continues === "" ? undefined : (found(continues) ?? "unknown");
+  const trigger = found(offer.trigger);
+  if (trigger || continued || !hasMore) return { messages, hasMore, trigger, continued };
   // So much was said since that the message which asked is out of sight: it is looked for around the place of the ask.
   const around = await readPage(options, Math.min(offer.askSeq, claim.contextHead) + 1);
   if (isRefusal(around)) return around;
-  return { messages, hasMore, trigger: around.messages.find((message) => message.id === offer.trigger) };
+  return { messages, hasMore, trigger: around.messages.find((message) => message.id === offer.trigger), continued };
 }
 
 function readPage(options: ReadContextOptions, before: number) {

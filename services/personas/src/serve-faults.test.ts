@@ -94,7 +94,7 @@ describe("a lost trunk", () => {
     const after = room.trunk().messages.flat().slice(1);
     expect(after.slice(0, 2).map((up) => up.body.value)).toMatchObject([
       { command: { case: "beat", value: { turns: ["t_1"] } } },
-      { command: { case: "delta", value: { offset: 0, text: "one two three " } } },
+      { command: { case: "delta", value: { offset: 0, text: "one two three" } } },
     ]);
     door.call().text("four");
     door.call().end();

@@ -1,7 +1,9 @@
-import { PromptRole } from "@polylogue/proto/model";
+import { create } from "@bufbuild/protobuf";
+import { EndReason, PromptRole, ToolCallSchema } from "@polylogue/proto/model";
 import { Outcome, Reason } from "@polylogue/proto/room";
 import { describe, expect, it } from "vitest";
 import { runnerLimits } from "./limits.ts";
+import { offerOf } from "./testing/room-peer.ts";
 import { setRunnerStage } from "./testing/runner-stage.ts";
 
 describe("a runner's turn", () => {
@@ -155,6 +157,79 @@ describe("a runner's turn", () => {
     expect(Buffer.byteLength(text)).toBeGreaterThan(131_072 - 6);
     expect(Buffer.from(text).toString()).toBe(text);
     expect(room.viewed("t_1")).toBe(text);
+  });
+
+  it("[T4] an answer that begins to speak as somebody else ends there: nobody sees it, nobody pays for more", async () => {
+    const { room, door, settle } = await setRunnerStage();
+    room.offer("t_1");
+    await settle();
+    for (const character of "Tea.\n\nMira: I prefer coffee") door.call().text(character);
+    await settle();
+    expect(door.call().signal.aborted).toBe(true);
+    expect(room.ends).toMatchObject([
+      { outcome: Outcome.ANSWERED, reason: Reason.SPOKE_AS_OTHER, text: "Tea.", note: "Mira" },
+    ]);
+    expect(room.viewed("t_1")).toBe("Tea.");
+  });
+
+  it("[T4] an answer that speaks as somebody else from the start has failed, and says as whom", async () => {
+    const { room, door, settle } = await setRunnerStage();
+    room.offer("t_1", "t_2");
+    await settle();
+    door.call(0).text("Mira: hi");
+    door.call(1).text("Mira:");
+    door.call(1).end();
+    await settle();
+    const end = { outcome: Outcome.FAILED, reason: Reason.SPOKE_AS_OTHER, text: "", note: "Mira" };
+    expect(room.ends).toMatchObject([end, { ...end, receipt: { model: "m-1" } }]);
+    expect(room.deltas).toHaveLength(0);
+    expect([0, 1].map((index) => door.call(index).signal.aborted)).toEqual([true, false]);
+  });
+
+  it("[T4] passes with the model's reason when it calls pass, which every call offers", async () => {
+    const { room, door, settle } = await setRunnerStage();
+    room.offer("t_1", "t_2", "t_3");
+    await settle();
+    expect(door.call().request.tools?.map(({ name }) => name)).toEqual(["pass"]);
+    const value = create(ToolCallSchema, { name: "pass", argumentsJson: '{"reason":"Bob\\n said it."}' });
+    door.call(0).part({ case: "toolCall", value });
+    door.call(0).end(EndReason.TOOL);
+    door.call(1).text("Yes.");
+    door.call(1).part({ case: "toolCall", value });
+    door.call(1).end(EndReason.TOOL);
+    door.call(2).part({ case: "toolCall", value: create(ToolCallSchema, { name: "search", argumentsJson: "{}" }) });
+    door.call(2).end(EndReason.TOOL);
+    await settle();
+    expect(room.ends.toSorted((one, other) => one.turnId.localeCompare(other.turnId))).toMatchObject([
+      { outcome: Outcome.PASSED, reason: Reason.PASSED, text: "", note: "Bob said it." },
+      { outcome: Outcome.ANSWERED, reason: Reason.UNSPECIFIED, text: "Yes.", note: "" },
+      { outcome: Outcome.PASSED, reason: Reason.EMPTY, text: "", note: "" },
+    ]);
+  });
+
+  it("[T1] asks the model that the ask names first, then the persona's own", async () => {
+    const { room, door, settle } = await setRunnerStage();
+    room.offer({ ...offerOf("t_1"), model: "other/z" }, { ...offerOf("t_2"), model: "x/y" });
+    await settle();
+    expect(door.calls.map(({ request }) => request.models)).toEqual([["other/z", "x/y"], ["x/y"]]);
+  });
+
+  it("[T4] tells with the end how much of the room the prompt had", async () => {
+    const { room, door, settle } = await setRunnerStage();
+    room.offer("t_1", "t_2");
+    await settle();
+    door.call(0).text("Hi");
+    door.call(0).end();
+    door.call(1).text("Hel");
+    await settle();
+    room.refuse("t_2", "TURN_STOPPED");
+    await settle();
+    const context = { messages: 1, leftOut: 0, hasMore: false };
+    expect(room.ends).toMatchObject([
+      { outcome: Outcome.ANSWERED, context },
+      { outcome: Outcome.STOPPED, context },
+    ]);
+    expect(room.ends[0]?.context?.tokens).toBeGreaterThan(100);
   });
 
   it("takes the own name tag off before anybody sees it", async () => {

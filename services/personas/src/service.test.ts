@@ -178,7 +178,8 @@ describe("the personas service over gRPC", () => {
     expect(end).toMatchObject({ outcome: Outcome.ANSWERED, text: "Hello Mira 👋", receipt: { model: "m-1" } });
     expect(seen.requests).toHaveLength(1);
     expect(seen.requests[0]?.models).toEqual(["x/y"]);
-    expect(seen.requests[0]?.messages.at(-1)?.text).toContain("hi @ada");
+    expect(seen.requests[0]?.messages.at(-2)?.text).toContain("hi @ada");
+    expect(seen.requests[0]?.tools.map(({ name }) => name)).toEqual(["pass"]);
   });
 
   it("[S7] G8 shows its service credential to room and directory, the ticket for its reads and the model", async () => {
@@ -211,7 +212,7 @@ describe("the personas service over gRPC", () => {
     const aborted = once(events, "aborted");
     const error = { code: "FAILED_PRECONDITION", reason: "TURN_STOPPED", message: "", details: { turnId: "t_1" } };
     say({ room: testRoom, body: { case: "error", value: error } });
-    expect(await ending).toMatchObject({ outcome: Outcome.STOPPED, text: "Hello " });
+    expect(await ending).toMatchObject({ outcome: Outcome.STOPPED, text: "Hello" });
     await aborted;
   });
 
@@ -219,10 +220,10 @@ describe("the personas service over gRPC", () => {
     const { events, start, drop } = await stage("waits");
     const delta = once(events, "delta");
     await start();
-    expect(await delta).toEqual(["Hello "]);
+    expect(await delta).toEqual(["Hello"]);
     const again = once(events, "delta");
     drop();
-    expect(await again).toEqual(["Hello "]);
+    expect(await again).toEqual(["Hello"]);
   });
 
   it("closes with a turn under way", async () => {

@@ -3,10 +3,14 @@ import { errorReasons, refuse } from "@polylogue/proto";
 import { EndedSchema, EndReason, FailedSchema, FailureReason } from "@polylogue/proto/model";
 import { Outcome, Reason } from "@polylogue/proto/room";
 import { describe, expect, it } from "vitest";
-import { cutCall, endOfCall, endOfRead } from "./turn-end.ts";
+import { cutShort, endOfCall, endOfRead } from "./turn-end.ts";
 
 const receipt = { model: "m-1" };
-const ended = (reason: EndReason) => ({ kind: "ended" as const, ended: create(EndedSchema, { reason, receipt }) });
+const ended = (reason: EndReason, passed?: string) => ({
+  kind: "ended" as const,
+  ended: create(EndedSchema, { reason, receipt }),
+  passed,
+});
 const failed = (reason: FailureReason) => ({
   kind: "failed" as const,
   failed: create(FailedSchema, { reason, receipt }),
@@ -60,7 +64,42 @@ describe("how a call ends a turn", () => {
 
   it("[T9] a text at its limit is answered with LENGTH", () => {
     expect(endOfCall({ kind: "full" }, "x")).toMatchObject({ outcome: Outcome.ANSWERED, reason: Reason.LENGTH });
-    expect(endOfCall(cutCall(ended(EndReason.STOP)), "x")).toMatchObject({ reason: Reason.LENGTH, receipt });
-    expect(endOfCall(cutCall(failed(FailureReason.PROVIDER)), "x")).toMatchObject({ outcome: Outcome.FAILED });
+    expect(endOfCall(cutShort(ended(EndReason.STOP), { kind: "full" }), "x")).toMatchObject({
+      outcome: Outcome.ANSWERED,
+      reason: Reason.LENGTH,
+      receipt,
+    });
+    expect(endOfCall(cutShort(failed(FailureReason.PROVIDER), { kind: "full" }), "x")).toMatchObject({
+      outcome: Outcome.FAILED,
+      reason: Reason.PROVIDER,
+    });
+  });
+
+  it.each([EndReason.STOP, EndReason.TOOL])(
+    "[T4] who calls pass and says nothing has passed, with the reason",
+    (given) => {
+      expect(endOfCall(ended(given, "Bob said it."), "")).toMatchObject({
+        outcome: Outcome.PASSED,
+        reason: Reason.PASSED,
+        text: "",
+        note: "Bob said it.",
+        receipt,
+      });
+      expect(endOfCall(ended(given, "Bob said it."), "Yes.")).toEqual({
+        outcome: Outcome.ANSWERED,
+        reason: Reason.UNSPECIFIED,
+        text: "Yes.",
+        receipt: expect.anything(),
+      });
+    },
+  );
+
+  it("[T4] an answer that began to speak as somebody else keeps what stood before; without any it has failed", () => {
+    const cut = { kind: "cut", as: "Bob" } as const;
+    const end = { reason: Reason.SPOKE_AS_OTHER, note: "Bob" };
+    expect(endOfCall(cut, "Hi")).toEqual({ ...end, outcome: Outcome.ANSWERED, text: "Hi" });
+    expect(endOfCall(cut, "")).toEqual({ ...end, outcome: Outcome.FAILED, text: "" });
+    expect(endOfCall(cutShort(ended(EndReason.STOP), cut), "Hi")).toMatchObject({ ...end, receipt });
+    expect(endOfCall(cutShort(failed(FailureReason.PROVIDER), cut), "Hi")).toMatchObject({ outcome: Outcome.FAILED });
   });
 });

@@ -3,7 +3,10 @@ import { describe, expect, it } from "vitest";
 import { nextTurnState, type TurnHappening, type TurnState } from "./turn-state.ts";
 
 const claim = { attempt: 1, ticket: "t", contextHead: 1, messageId: "m" };
-const reading = { prompt: { system: "", lines: [] }, models: [], outputTokensMax: 0 };
+const context = { messages: 3, leftOut: 2, hasMore: true, tokens: 99 };
+const guard = { self: { displayName: "Ada", handle: "ada" }, others: [] };
+const emptyPrompt = { system: "", lines: [], context, guard };
+const reading = { prompt: emptyPrompt, models: [], outputTokensMax: 0 };
 const end = { outcome: Outcome.ANSWERED, reason: Reason.UNSPECIFIED, text: "x" };
 
 const states: Record<TurnState["name"], TurnState> = {

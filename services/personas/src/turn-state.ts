@@ -16,6 +16,10 @@ export interface TurnEnd {
   readonly reason: Reason;
   readonly text: string;
   readonly receipt?: Receipt;
+  /** A short word on the outcome: why it passed, or as whom it began to speak. */
+  readonly note?: string;
+  /** What the prompt had of the room, when there was one. */
+  readonly context?: Prompt["context"];
 }
 
 /** What a turn needs for its model call. */
@@ -100,5 +104,16 @@ function over(because: OverReason): TurnState {
 
 /** A turn ends once: what comes after changes nothing. */
 function ending(state: TurnState, end: TurnEnd): TurnState {
-  return state.name === "reading" || state.name === "speaking" ? { name: "ending", claim: state.claim, end } : state;
+  switch (state.name) {
+    case "reading":
+      return { name: "ending", claim: state.claim, end };
+    case "speaking":
+      return { name: "ending", claim: state.claim, end: { ...end, context: state.reading.prompt.context } };
+    case "claiming":
+    case "ending":
+    case "over":
+      return state;
+    default:
+      return state satisfies never;
+  }
 }

@@ -9,12 +9,13 @@ import type { DeltaTicker } from "./delta-ticker.ts";
 import { runnerLimits } from "./limits.ts";
 import { type ModelDoor, readCall } from "./model-call.ts";
 import type { PersonaReads } from "./persona-reads.ts";
+import { passTool } from "./prompt/pass-tool.ts";
 import { projectPrompt } from "./prompt/prompt.ts";
 import { createSpeakerGuard } from "./prompt/speaker-guard.ts";
 import { readContext } from "./read-context.ts";
 import type { RoomLink } from "./room-link.ts";
 import type { RoomReads } from "./room-reads.ts";
-import { cutCall, endOfCall, endOfRead } from "./turn-end.ts";
+import { cutShort, type EarlyEnd, endOfCall, endOfRead } from "./turn-end.ts";
 import { createTurnHome } from "./turn-home.ts";
 import {
   type Claim,
@@ -199,32 +200,42 @@ export function startTurn(tenant: string, room: string, offer: Offer, first: Roo
       selfMessageId: mine.messageId,
       asker,
     });
-    return { kind: "read", reading: { prompt, models: persona.models, outputTokensMax: persona.outputTokensMax } };
+    const models = modelsOf(persona.models, offer.model);
+    return { kind: "read", reading: { prompt, models, outputTokensMax: persona.outputTokensMax } };
   }
 
   async function speak(mine: Claim, reading: Reading, signal: AbortSignal): Promise<TurnHappening | undefined> {
-    const { displayName = "", handle = "" } = offer.persona ?? {};
-    const guard = createSpeakerGuard({ displayName, handle });
+    const { prompt } = reading;
+    const guard = createSpeakerGuard(prompt.guard);
     const { attempt, ticket } = mine;
     const mouth = createVoice(ticker, home, (link, piece) =>
       link.post(tenant, { room, command: { case: "delta", value: { turnId, attempt, ...piece } } }),
     );
     voice = mouth;
+    const say = (text: string): EarlyEnd | undefined => {
+      const hasRoom = mouth.say(text);
+      const cut = guard.cut();
+      if (cut) log.info({ attempt }, "an answer began to speak as somebody else, and ends there");
+      return !hasRoom ? { kind: "full" } : cut && { kind: "cut", as: cut.as };
+    };
     const request = {
       models: [...reading.models],
-      system: reading.prompt.system,
-      messages: reading.prompt.lines.map((line) => ({ role: promptRoles[line.role], text: line.text })),
+      system: prompt.system,
+      messages: prompt.lines.map(({ role, text, cache = false }) => ({ role: promptRoles[role], text, cache })),
+      tools: [passTool],
       outputTokensMax: reading.outputTokensMax,
     };
-    const cut = new AbortController();
-    const parts = models.generate(request, ticket, AbortSignal.any([signal, cut.signal]));
+    const breakOff = new AbortController();
+    const parts = models.generate(request, ticket, AbortSignal.any([signal, breakOff.signal]));
     // What comes after a stop was not said.
-    const call = await readCall(parts, (piece) => signal.aborted || mouth.say(guard.push(piece)));
+    const heard = await readCall(parts, (piece) => (signal.aborted ? undefined : say(guard.push(piece))));
     if (signal.aborted) return undefined;
-    if (call.kind === "full") cut.abort();
-    const hasRoom = mouth.say(guard.finish());
+    // Nobody pays for what will not be shown.
+    if (heard.kind === "full" || heard.kind === "cut") breakOff.abort();
+    const call = cutShort(heard, heard.kind === "ended" ? say(guard.finish()) : undefined);
+    if (heard.kind !== "ended") mouth.say(guard.finish());
     mouth.finish();
-    return { kind: "finished", end: endOfCall(hasRoom ? call : cutCall(call), mouth.whole()) };
+    return { kind: "finished", end: endOfCall(call, mouth.whole()) };
   }
 
   async function end(mine: Claim, how: TurnEnd, signal: AbortSignal): Promise<TurnHappening> {
@@ -259,6 +270,11 @@ export function startTurn(tenant: string, room: string, offer: Offer, first: Roo
         log.warn({ reason }, "the room refused a delta");
     }
   }
+}
+
+/** A model that was asked for goes before the persona's own; more than the door takes are not named. */
+function modelsOf(own: readonly string[], asked: string): readonly string[] {
+  return [...new Set(asked === "" ? own : [asked, ...own])].slice(0, runnerLimits.modelsMax);
 }
 
 const promptRoles = { user: PromptRole.USER, assistant: PromptRole.ASSISTANT } as const;

@@ -1,20 +1,34 @@
+import { estimateTokens } from "@polylogue/proto/model";
 import type { Message, Participant, Room } from "@polylogue/proto/room";
-import { runnerLimits } from "../limits.ts";
-import { escapeName, escapeText } from "./escape.ts";
-import { nameSpeakers, type Speakers, speakerAttributes, speakerInProse } from "./speakers.ts";
-import { type BrokenOff, type Spoken, spokenOf } from "./spoken.ts";
+import { askNote } from "./ask-note.ts";
+import { messageElement } from "./message-element.ts";
+import { roomNote } from "./room-note.ts";
+import type { SpeakerGuardOptions } from "./speaker-guard.ts";
+import { nameSpeakers } from "./speakers.ts";
+import { type BrokenOff, spokenOf } from "./spoken.ts";
 import { systemText } from "./system-text.ts";
 import { selectWindow } from "./window.ts";
 
 export interface PromptLine {
   readonly role: "user" | "assistant";
   readonly text: string;
+  /** Everything up to and with this line is likely to come again in the persona's next prompt. */
+  readonly cache?: true;
 }
 
 export interface Prompt {
   readonly system: string;
-  /** Oldest first; the roles alternate, the first and the last line are the user's. */
+  /** Oldest first. Several of one role may follow each other; the first and the last are the user's. */
   readonly lines: readonly PromptLine[];
+  /** What it has of the room. */
+  readonly context: {
+    readonly messages: number;
+    readonly leftOut: number;
+    readonly hasMore: boolean;
+    readonly tokens: number;
+  };
+  /** What keeps the answer in the persona's own name. */
+  readonly guard: SpeakerGuardOptions;
 }
 
 /** Everything that a prompt follows from. */
@@ -34,28 +48,62 @@ export interface PromptInput {
   readonly trigger: Message | undefined;
   /** Participant id of the person at the root of the chain. */
   readonly asker: string;
+  /** The broken-off message that the answer goes on with; `unknown` when there is one that was not found. */
+  readonly continued: Message | "unknown" | undefined;
 }
 
-/** One persona's view of the room: its own lines are the assistant's, everybody else is the user, each under their name. */
+/**
+ * One persona's view of the room: its own lines are the assistant's, everybody else is the user, each under their name. What stays as it is
+ * from turn to turn stands first, so that the prompts of a persona begin alike.
+ */
 export function projectPrompt(input: PromptInput): Prompt {
-  const window = selectWindow(input.messages, input.selfMessageId);
-  const known = input.trigger ? [...input.messages, input.trigger] : input.messages;
-  const speakers = nameSpeakers(input.participants, known);
-  const authors = new Map(known.map((message) => [message.id, message.author]));
-  const lines = createLines();
-  lines.add("user", roomNote(input, speakers));
-  if (window.leftOut > 0 || input.hasMore) lines.add("user", leftOutNote(window.leftOut, input.hasMore));
+  const { self, participants, messages, hasMore, trigger, continued } = input;
+  const window = selectWindow(messages, input.selfMessageId, hasMore);
+  // How far back was read depends on the pages: whatever shows has to follow from the window alone.
+  const start = window.kept[0]?.seq ?? 0;
+  const inWindow = messages.filter(({ seq }) => seq >= start);
+  const speakers = nameSpeakers(participants, trigger ? [...inWindow, trigger] : inWindow);
+  const authors = new Map(inWindow.map((message) => [message.id, message.author]));
+
+  const lines: PromptLine[] = [{ role: "user", text: roomNote(input.room, participants, self.id, speakers) }];
+  if (window.leftOut > 0 || hasMore) {
+    lines.push({ role: "user", text: "<note>Older messages of this room are left out here.</note>" });
+  }
   for (const spoken of window.kept) {
-    if (spoken.message.author === input.self.id) {
-      lines.add("assistant", spoken.text);
-      if (spoken.brokenOff) lines.add("user", `<note>${ownBrokenOff[spoken.brokenOff]}</note>`);
+    if (spoken.message.author === self.id) {
+      lines.push({ role: "assistant", text: spoken.text });
+      if (spoken.brokenOff) lines.push({ role: "user", text: `<note>${ownBrokenOff[spoken.brokenOff]}</note>` });
     } else {
-      lines.add("user", messageTag(spoken, speakers, authors));
+      lines.push({ role: "user", text: messageElement(spoken, speakers, authors) });
     }
   }
-  lines.add("user", askNote(input, window.kept, speakers, authors));
-  const { displayName, handle } = input.self;
-  return { system: systemText(input.instructions, { displayName, handle }), lines: lines.all() };
+  const stable = withMarks(lines);
+  const { displayName, handle } = self;
+  const tail = askNote({ ...input, selfName: displayName, kept: window.kept, speakers, authors });
+  const all: PromptLine[] = [...stable, { role: "user", text: tail }];
+  const number = speakers.of(self.id)?.number;
+  const name = { displayName, handle, ...(number !== undefined && { number }) };
+  const system = systemText(input.instructions, name);
+  const context = {
+    messages: window.kept.length,
+    leftOut: window.leftOut,
+    hasMore,
+    tokens: all.reduce((sum, { text }) => sum + estimateTokens(text), estimateTokens(system)),
+  };
+  const others = [
+    ...participants.filter(({ id }) => id !== self.id),
+    // Who left may still be imitated.
+    ...window.kept.flatMap(({ message: { author, authorName } }) =>
+      author === self.id ? [] : [{ displayName: authorName, handle: "" }],
+    ),
+  ];
+  const partial = continued && continued !== "unknown" ? spokenOf(continued)?.message.text : undefined;
+  return {
+    system,
+    lines: all,
+    context,
+    guard: { self: name, others, ...(partial !== undefined && { after: partial }) },
+  };
 }
 
 const ownBrokenOff: Readonly<Record<BrokenOff, string>> = {
@@ -63,66 +111,22 @@ const ownBrokenOff: Readonly<Record<BrokenOff, string>> = {
   interrupted: "Your message was interrupted at this point.",
   failed: "Your message broke off at this point.",
   cut: "Your message was cut off at this point.",
+  "spoke-as-other": "Your message ended at this point, where it began to speak as somebody else.",
 };
 
-function createLines(): { add(role: PromptLine["role"], text: string): void; all(): PromptLine[] } {
-  const lines: { role: PromptLine["role"]; text: string }[] = [];
-  return {
-    add(role, text) {
-      const last = lines.at(-1);
-      if (last?.role === role) last.text += role === "user" ? `\n${text}` : `\n\n${text}`;
-      else lines.push({ role, text });
-    },
-    all: () => lines,
-  };
-}
+/** Lines between two marks: vendors look only so far back from a mark for what they have kept. */
+const markEveryLines = 16;
+/** Marks that the model door lets pass. */
+const marksMax = 3;
 
-/** Who is here, by name only: what the others were told is theirs. */
-function roomNote({ room, participants, self }: PromptInput, speakers: Speakers): string {
-  const named = participants.slice(0, runnerLimits.rosterMax).map((participant) => {
-    const speaker = speakers.of(participant.id);
-    const handle = participant.handle === "" ? "" : ` handle="${escapeName(participant.handle)}"`;
-    const you = participant.id === self.id ? ' you="true"' : "";
-    return speaker ? `<participant ${speakerAttributes("name", speaker)}${handle}${you}/>\n` : "";
-  });
-  const unnamed = participants.length - named.length;
-  const others = unnamed > 0 ? `<note>${unnamed} more participants are not listed.</note>\n` : "";
-  return `<room title="${escapeName(room.title)}">\n${named.join("")}${others}</room>`;
-}
-
-function leftOutNote(leftOut: number, hasMore: boolean): string {
-  if (leftOut === 0) return "<note>Older messages of this room are left out here.</note>";
-  const count = hasMore ? `At least ${leftOut}` : `${leftOut}`;
-  return `<note>${count} older ${leftOut === 1 ? "message is" : "messages are"} left out here.</note>`;
-}
-
-function messageTag(spoken: Spoken, speakers: Speakers, authors: ReadonlyMap<string, string>): string {
-  const { message, text, brokenOff } = spoken;
-  const speaker = speakers.of(message.author);
-  const quoted = speakers.of(authors.get(message.replyTo) ?? "");
-  const from = speaker ? speakerAttributes("from", speaker) : 'from="" kind="person"';
-  const replying = quoted ? ` replying-to="${quoted.name}"` : "";
-  const state = brokenOff ? ` state="${brokenOff}"` : "";
-  return `<message ${from}${replying}${state}>${escapeText(text)}</message>`;
-}
-
-/** The last words: who asks, in which message, on whose behalf. What changes with each turn stands here, behind what can be cached. */
-function askNote(
-  { trigger, asker, self }: PromptInput,
-  kept: readonly Spoken[],
-  speakers: Speakers,
-  authors: ReadonlyMap<string, string>,
-): string {
-  const you = `"${escapeName(self.displayName)}"`;
-  const by = trigger && speakers.of(trigger.author);
-  const root = trigger?.author === asker ? undefined : speakers.of(asker);
-  const chain = root ? `, in an exchange that ${speakerInProse(root)} began` : "";
-  if (!trigger || !by) return `<note>You are asked to speak${chain}. Write the next message of ${you}.</note>`;
-  const isLast = kept.at(-1)?.message.id === trigger.id;
-  const spoken = spokenOf(trigger);
-  // Somebody spoke in between, or the message is too far back: it is said again, so that the answer is to it.
-  const again = !isLast && spoken ? `\n${messageTag(spoken, speakers, authors)}` : "";
-  const which = isLast ? "the message above" : spoken ? "this message" : "a message that is deleted now";
-  const sentence = `${speakerInProse(by)} asks you${chain}, with ${which}. Write the next message of ${you}.`;
-  return `<note>${sentence}</note>${again}`;
+/**
+ * Marks the last line, with which the next prompt will go on, and the last lines of full steps before it: they are marked again, until the
+ * window moves, however much is said between two turns.
+ */
+function withMarks(lines: readonly PromptLine[]): PromptLine[] {
+  const last = lines.length - 1;
+  const lastStep = Math.floor(last / markEveryLines);
+  const marked = new Set([last]);
+  for (let step = lastStep; step > 0 && marked.size < marksMax; step -= 1) marked.add(step * markEveryLines);
+  return lines.map((line, index) => (marked.has(index) ? { ...line, cache: true } : line));
 }

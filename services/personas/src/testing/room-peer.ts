@@ -4,6 +4,7 @@ import {
   type ClaimTurn,
   type ClientFrame,
   type EndTurn,
+  type OfferSchema,
   ParticipantKind,
   RoomSessionRequestSchema,
   RoomSessionResponseSchema,
@@ -16,6 +17,7 @@ import { createDuplexPair } from "@polylogue/runtime/duplex/memory-duplex";
 import type { Dial } from "../room-link.ts";
 
 type ServerFrameInit = MessageInitShape<typeof ServerFrameSchema>;
+type OfferInit = MessageInitShape<typeof OfferSchema>;
 type Verdict = "ok" | "silent" | ErrorReason;
 
 /** One trunk as the room's end of it saw it. */
@@ -58,7 +60,7 @@ export interface RoomPeer {
   /** All frames of all trunks in the order in which they came, by the name of their command. */
   readonly order: string[];
   trunk(): PeerTrunk;
-  offer(...turnIds: string[]): void;
+  offer(...offers: (string | OfferInit)[]): void;
   /** Answers the newest trunk's `serve`, which was left without. */
   answerServe(): void;
   refuse(turnId: string, reason: ErrorReason, details?: Record<string, string>): void;
@@ -109,8 +111,13 @@ export function createRoomPeer(): RoomPeer {
       if (!newest) throw new Error("no trunk yet");
       return newest;
     },
-    offer(...turnIds) {
-      sendAll(turnIds.map((turnId) => ({ room: testRoom, body: { case: "offer" as const, value: offerOf(turnId) } })));
+    offer(...offers) {
+      sendAll(
+        offers.map((offer) => {
+          const value = typeof offer === "string" ? offerOf(offer) : offer;
+          return { room: testRoom, body: { case: "offer" as const, value } };
+        }),
+      );
     },
     answerServe() {
       const newest = open.at(-1);
