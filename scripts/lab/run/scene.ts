@@ -266,6 +266,8 @@ export class Scene {
   }
 
   async close(): Promise<void> {
+    // Of a story that failed people still talk, and would keep this process alive.
+    for (const load of this.#loads) await load.stop();
     for (const client of this.#clients) client.close();
     for (const crowd of this.#crowds) crowd.end();
     if (this.#folder !== undefined) await rm(this.#folder, { recursive: true, force: true });

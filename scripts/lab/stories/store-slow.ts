@@ -9,15 +9,18 @@ export const storeSlow: Story = {
   async tell(scene) {
     const { clients, room } = await scene.party(["ann", "bob", "cid"], ["ada"]);
     const load = scene.load({ clients, room, everyMs: 200, personas: ["ada"] });
+    await scene.talkOn(clients, room);
     const owner = await scene.writerOf(room);
     const way = scene.lab.network.way(owner.name, "dynamodb");
     for (const latencyMs of [50, 400, 5_000]) {
       const delayMs = latencyMs / 2;
       await scene.nemesis("slow", "store", () => way.set({ kind: "delay", delayMs, jitterMs: delayMs / 10 }));
-      // While requests run out of time nobody gets anything through.
       if (latencyMs < 1_000) await scene.talkOn(clients, room);
-      else await scene.pause(8_000);
     }
+    // While requests run out of time nobody gets anything through.
+    await scene.pause(8_000);
+    const isUnknown = () => scene.journal.entries.some(({ kind }) => kind === "info");
+    await scene.until("nobody knows what became of a post", isUnknown, 30_000);
     await way.set({ kind: "pass" });
     const startMs = performance.now();
     await scene.talkOn(clients, room);
