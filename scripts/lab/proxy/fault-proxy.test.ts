@@ -4,6 +4,8 @@ import { createSeededRandom } from "@polylogue/runtime/random/seeded-random";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Direction } from "./fault.ts";
 import { type FaultProxy, startFaultProxy } from "./fault-proxy.ts";
+import { PushPlan } from "./push-plan.ts";
+import { push } from "./resp.fixture.ts";
 
 let server: Server;
 let proxy: FaultProxy;
@@ -210,6 +212,35 @@ describe("the fault proxy", () => {
     const next = await dial();
     next.socket.write("z");
     await next.hears("z");
+  });
+
+  it("edits what Redis pushes, on connections that were open before too", async () => {
+    const plain = proxy;
+    const { port } = server.address() as AddressInfo;
+    proxy = await startFaultProxy({ target: `127.0.0.1:${port}`, random: createSeededRandom(1), isRedis: true });
+    await plain.close();
+    const [one, two, three] = ["one", "two", "three"].map((message) => String(push("room", message)));
+    const client = await dial();
+    client.socket.write(`${one}${two}`.slice(0, -3));
+    await client.hears(`${one}${two}`.slice(0, -3));
+    const plan = new PushPlan({ edit: "lose", times: 1, fits: ({ channel }) => channel === "room" });
+    await proxy.set({ kind: "pushes", plan });
+    client.socket.write(`${two?.slice(-3)}${one}${three}`);
+    await client.hears(`${one}${two}${three}`);
+    expect(plan.done).toBe(1);
+    await proxy.set({ kind: "pushes", plan: new PushPlan({ edit: "swap", times: 1, fits: () => true }) });
+    client.socket.write(`${one}`);
+    while (!heard.endsWith(`${three}${one}`)) await new Promise(setImmediate);
+    await roundTrips();
+    expect(client.text()).toBe(`${one}${two}${three}`);
+    // A push that waits for another one comes when the fault is over.
+    await proxy.set({ kind: "pass" });
+    await client.hears(`${one}${two}${three}${one}`);
+  });
+
+  it("edits nothing where it is not Redis that pushes", async () => {
+    const plan = new PushPlan({ edit: "lose", times: 1, fits: () => true });
+    await expect(proxy.set({ kind: "pushes", plan })).rejects.toThrow("only Redis pushes");
   });
 
   it("takes a connection and lets nothing come of it", async () => {

@@ -4,6 +4,7 @@ import type { Random } from "@polylogue/runtime/random/random";
 import { freePort } from "../processes/free-ports.ts";
 import { type Direction, type Fault, ruleOf } from "./fault.ts";
 import { OneWay } from "./one-way.ts";
+import { PushEditor } from "./push-editor.ts";
 
 /** A TCP proxy in front of one listener, that can be told to misbehave. */
 export interface FaultProxy {
@@ -25,6 +26,8 @@ export interface FaultProxyOptions {
   readonly target: string;
   /** Chooses jitters. */
   readonly random: Random;
+  /** The target is a Redis server, so that its pushes can be edited. */
+  readonly isRedis?: boolean;
   /** Sees every piece that is passed on. */
   readonly tap?: (direction: Direction, bytes: Buffer) => void;
 }
@@ -67,6 +70,7 @@ export async function startFaultProxy(options: FaultProxyOptions): Promise<Fault
     far.on("error", () => {}); // It closes as well.
     const ports = (direction: Direction) => ({
       random: options.random,
+      editor: options.isRedis && direction === "down" ? new PushEditor() : undefined,
       passed: (bytes: Buffer) => options.tap?.(direction, bytes),
       cut: () => resetPair(pair),
     });
@@ -111,6 +115,7 @@ export async function startFaultProxy(options: FaultProxyOptions): Promise<Fault
       return accepted;
     },
     async set(next) {
+      if (next.kind === "pushes" && !options.isRedis) throw new Error("only Redis pushes");
       fault = next;
       if (fault.kind === "refuse") server.close();
       else if (!server.listening) {

@@ -1,3 +1,5 @@
+import type { PushPlan } from "./push-plan.ts";
+
 /** Which way bytes go: `up` from the one who dialled to the one who listens, `down` back. */
 export type Direction = "up" | "down";
 
@@ -14,6 +16,8 @@ export type Fault =
   | { readonly kind: "reset" }
   /** Each connection is reset after so many bytes more, one way. */
   | { readonly kind: "cut"; readonly direction: Direction; readonly afterBytes: number }
+  /** What Redis pushes to subscribers is lost, repeated or swapped; only on a way to Redis. */
+  | { readonly kind: "pushes"; readonly plan: PushPlan }
   /** Nobody listens any more; open connections go on. */
   | { readonly kind: "refuse" }
   /** New connections are taken, and nothing ever comes of them; open ones go on. */
@@ -25,6 +29,7 @@ export type Rule =
   | { readonly kind: "delay"; readonly delayMs: number; readonly jitterMs: number }
   | { readonly kind: "rate"; readonly bytesPerSecond: number }
   | { readonly kind: "hold" }
+  | { readonly kind: "pushes"; readonly plan: PushPlan }
   | { readonly kind: "cut"; readonly afterBytes: number };
 
 const pass: Rule = { kind: "pass" };
@@ -40,6 +45,8 @@ export function ruleOf(fault: Fault, direction: Direction): Rule {
       return fault.direction === "both" || fault.direction === direction ? { kind: "hold" } : pass;
     case "cut":
       return fault.direction === direction ? { kind: "cut", afterBytes: fault.afterBytes } : pass;
+    case "pushes":
+      return direction === "down" ? { kind: "pushes", plan: fault.plan } : pass;
     case "pass":
     case "reset":
     case "refuse":

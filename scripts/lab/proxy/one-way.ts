@@ -1,9 +1,12 @@
 import type { Socket } from "node:net";
 import type { Random } from "@polylogue/runtime/random/random";
 import type { Rule } from "./fault.ts";
+import type { PushEditor } from "./push-editor.ts";
 
 export interface OneWayPorts {
   readonly random: Random;
+  /** Where what goes this way is what Redis sends. */
+  readonly editor: PushEditor | undefined;
   /** Bytes on their way to the other side. */
   passed(bytes: Buffer): void;
   /** The rule wants the connection reset. */
@@ -12,6 +15,7 @@ export interface OneWayPorts {
 
 /** Bytes of a delayed connection that wait; above this nothing more is read. */
 const waitingBytesMax = 1_048_576;
+const nothing = Buffer.alloc(0);
 
 /** The bytes of one connection that go one way, under a rule. */
 export class OneWay {
@@ -31,9 +35,12 @@ export class OneWay {
     this.#source = source;
     this.#sink = sink;
     this.#ports = ports;
-    source.on("data", (bytes) => this.#take(bytes));
+    source.on("data", (bytes) => this.#take(ports.editor?.take(bytes) ?? bytes));
     // The end of one half is passed on behind the bytes before it.
-    source.on("end", () => this.#put(undefined));
+    source.on("end", () => {
+      this.#take(ports.editor?.set(undefined) ?? nothing);
+      this.#put(undefined);
+    });
     sink.on("drain", () => {
       this.#isSinkFull = false;
       this.#look();
@@ -45,6 +52,7 @@ export class OneWay {
     this.#cutLeft = rule.kind === "cut" ? rule.afterBytes : 0;
     clearTimeout(this.#pause);
     this.#pause = undefined;
+    this.#take(this.#ports.editor?.set(rule.kind === "pushes" ? rule.plan : undefined) ?? nothing);
     this.#look();
   }
 
@@ -54,6 +62,7 @@ export class OneWay {
   }
 
   #take(bytes: Buffer): void {
+    if (bytes.length === 0) return;
     const rule = this.#rule;
     if (rule.kind === "rate") {
       this.#pause = setTimeout(

@@ -29,7 +29,7 @@ export function createFaultNetwork(random: Random): FaultNetwork {
       let way = ways.get(name);
       if (!way) {
         const tap = to === "dynamodb" ? countReads(() => (storeReads += 1)) : undefined;
-        way = startFaultProxy({ target: address, random, ...(tap && { tap }) });
+        way = startFaultProxy({ target: address, random, isRedis: to === "redis", ...(tap && { tap }) });
         ways.set(name, way);
       }
       const proxy = await way;
