@@ -5,6 +5,7 @@ import { freePort } from "../processes/free-ports.ts";
 import { type Direction, type Fault, ruleOf } from "./fault.ts";
 import { OneWay } from "./one-way.ts";
 import { PushEditor } from "./push-editor.ts";
+import { resetSocket } from "./reset-socket.ts";
 
 /** A TCP proxy in front of one listener, that can be told to misbehave. */
 export interface FaultProxy {
@@ -50,7 +51,7 @@ export async function startFaultProxy(options: FaultProxyOptions): Promise<Fault
   function take(near: Socket): void {
     near.on("error", () => {}); // It closes as well.
     if (fault.kind === "reset") {
-      near.resetAndDestroy();
+      resetSocket(near);
       return;
     }
     accepted += 1;
@@ -87,14 +88,14 @@ export async function startFaultProxy(options: FaultProxyOptions): Promise<Fault
     pair.ways?.up.close();
     pair.ways?.down.close();
     for (const socket of [pair.near, pair.far]) {
-      if (isBroken) socket?.resetAndDestroy();
-      else socket?.destroy();
+      if (!isBroken) socket?.destroy();
+      else if (socket) resetSocket(socket);
     }
   }
 
   function resetPair({ near, far }: Pair): void {
-    near.resetAndDestroy();
-    far?.resetAndDestroy();
+    resetSocket(near);
+    if (far) resetSocket(far);
   }
 
   function resetAll(): void {
