@@ -31,7 +31,8 @@ export interface Lab {
   close(): Promise<void>;
 }
 
-const readyTimeoutMs = 60_000;
+/** A busy machine takes its time. */
+const readyTimeoutMs = 180_000;
 /** Lines of all processes that are kept. */
 const linesMax = 400;
 const serverNames = ["redis", "dynamodb"];
