@@ -13,27 +13,33 @@ import { digestOf } from "../journal/digest.ts";
 import type { Journal } from "../journal/journal.ts";
 import { wireDigest } from "./room-tap.ts";
 
-const client = "peer";
-
 /** A peer of one room instance, past every gateway, that writes down what it is told about one room. */
 export class JournaledPeer {
   readonly #peer: RoomPeer;
   readonly #journal: Journal;
   readonly #room: string;
+  readonly #client: string;
   #seq = 0;
   #sent = 0;
 
-  private constructor(peer: RoomPeer, journal: Journal, room: string) {
+  private constructor(peer: RoomPeer, journal: Journal, room: string, client: string) {
     this.#peer = peer;
+    this.#client = client;
     this.#journal = journal;
     this.#room = room;
     peer.onFrame = (frame) => this.#hear(frame);
   }
 
-  /** Dials the instance at `host:port` and joins the room. */
-  static async join(address: string, secret: string, room: string, journal: Journal): Promise<JournaledPeer> {
+  /** Dials the instance at `host:port` and joins the room. Peers of one room have different names: they are one participant. */
+  static async join(
+    address: string,
+    secret: string,
+    room: string,
+    journal: Journal,
+    client = "peer",
+  ): Promise<JournaledPeer> {
     const peer = await RoomPeer.dial(address, secret);
-    const journaled = new JournaledPeer(peer, journal, room);
+    const journaled = new JournaledPeer(peer, journal, room, client);
     journal.write({ kind: "join", client, room, participant: RoomPeer.participantId });
     await peer.join(room);
     return journaled;
@@ -47,8 +53,8 @@ export class JournaledPeer {
   /** Posts once; throws when it is refused. */
   async post(text: string): Promise<void> {
     this.#sent += 1;
-    const commandId = `peer-${this.#sent}`;
-    const command = { client, room: this.#room, command: "post", commandId };
+    const commandId = `${this.#client}-${this.#sent}`;
+    const command = { client: this.#client, room: this.#room, command: "post", commandId };
     const { participantId: participant } = RoomPeer;
     this.#journal.write({ kind: "invoke", ...command, participant, n: this.#sent, digest: digestOf(text) });
     const value = { $typeName: "polylogue.room.v1.Post" as const, clientMessageId: commandId, text };
@@ -61,7 +67,7 @@ export class JournaledPeer {
 
   /** It wants nothing more. */
   close(): void {
-    this.#journal.write({ kind: "leave", client, room: this.#room });
+    this.#journal.write({ kind: "leave", client: this.#client, room: this.#room });
     this.#peer.onFrame = () => {};
     this.#peer.close();
   }
@@ -81,7 +87,7 @@ export class JournaledPeer {
     this.#seq = headSeq ?? 0;
     this.#journal.write({
       kind: "reset",
-      client,
+      client: this.#client,
       room: this.#room,
       seq: this.#seq,
       tag: headTag ?? "",
@@ -95,6 +101,6 @@ export class JournaledPeer {
     this.#seq = event.seq;
     const { seq, tag } = event;
     const digest = digestOf(toJson(EventSchema, event, { alwaysEmitImplicit: true }) as EventJson);
-    this.#journal.write({ kind: "deliver", client, room: this.#room, seq, tag, digest, via: "event" });
+    this.#journal.write({ kind: "deliver", client: this.#client, room: this.#room, seq, tag, digest, via: "event" });
   }
 }

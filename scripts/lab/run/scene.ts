@@ -17,8 +17,10 @@ import { inOrder, readJournals } from "../journal/read-journals.ts";
 import { sleepMs } from "../processes/sleep.ts";
 import type { SupervisedProcess } from "../processes/supervised-process.ts";
 import type { FaultProxy } from "../proxy/fault-proxy.ts";
+import type { Push } from "../proxy/push-plan.ts";
 import { portOf } from "../stack/address.ts";
 import type { LabStack } from "../stack/start-stack.ts";
+import { type BusPush, readBusPush } from "./bus-pushes.ts";
 import type { Lab } from "./lab.ts";
 
 /** How long everybody may take to agree when the faults are over. */
@@ -195,6 +197,30 @@ export class Scene {
       };
       await client.until(room, hasAll, timeout(talkTimeoutMs));
     }
+  }
+
+  /** Resolves when everybody has what the store has now; rejects when that takes longer. */
+  async untilCurrent(clients: readonly LabClient[], room: string, timeoutMs: number): Promise<void> {
+    const head = await this.lab.store.headSeq(room);
+    const isCurrent = (): boolean => clients.every((client) => client.seq(room) >= head);
+    await this.until(`everybody at seq ${head} of ${room}`, isCurrent, timeoutMs);
+  }
+
+  /** Personas speak through the other room instances alone: what they say comes to this one over the bus. Resolves with how that ends. */
+  async keepPersonasFrom({ name }: SupervisedProcess): Promise<() => Promise<void>> {
+    const way = this.lab.network.way("personas", name);
+    await this.nemesis("keep personas from", name, () => way.set({ kind: "refuse" }));
+    way.reset();
+    return () => way.set({ kind: "pass" });
+  }
+
+  /** What passes on the way from Redis to a room instance, and was said by another one about this room, or about none. */
+  fromOthers(hearer: SupervisedProcess, room: string): (push: Push) => BusPush["kind"] | undefined {
+    return (push) => {
+      const said = readBusPush(push, room);
+      // Redis also gives everybody back what they said themselves.
+      return said && this.lab.roomOfLife(said.life) !== hearer ? said.kind : undefined;
+    };
   }
 
   /** A process for many clients. */

@@ -7,7 +7,7 @@ import { tableName } from "../stack/service-specs.ts";
 import type { LabStack } from "../stack/start-stack.ts";
 
 /** The tenant of guests where nothing else is configured. */
-const tenant = "local";
+export const tenant = "local";
 const pageLimits = { commitsMax: 500, bytesMax: 4_194_304 };
 
 /** Reads rooms straight from the store, past every service. */

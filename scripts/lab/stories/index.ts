@@ -2,9 +2,13 @@ import type { Story } from "../run/story.ts";
 import { anything } from "./anything.ts";
 import { diskFull } from "./disk-full.ts";
 import { gatewayKilled } from "./gateway-killed.ts";
+import { killedBeforePublish } from "./killed-before-publish.ts";
 import { killedWhileWriting } from "./killed-while-writing.ts";
 import { oneWayPartition } from "./one-way-partition.ts";
 import { ownerPaused } from "./owner-paused.ts";
+import { piecesLost } from "./pieces-lost.ts";
+import { pushLost } from "./push-lost.ts";
+import { pushesOutOfOrder } from "./pushes-out-of-order.ts";
 import { reconnectStorm, slowStorm } from "./reconnect-storm.ts";
 import { redisKilled } from "./redis-killed.ts";
 import { redisSilent } from "./redis-silent.ts";
@@ -29,6 +33,10 @@ export const stories: readonly Story[] = [
   gatewayKilled,
   roomKilled,
   replyLost,
+  killedBeforePublish,
+  pushLost,
+  piecesLost,
+  pushesOutOfOrder,
   redisKilled,
   twoWriters,
   sameCommandAgain,
