@@ -1,3 +1,4 @@
+import { limits } from "@polylogue/proto";
 import { describe, expect, it } from "vitest";
 import { countedMessagesMax, type RoomKey, type RoomStore } from "../room-store.ts";
 import type { UseBackend } from "./contract-context.ts";
@@ -127,6 +128,24 @@ export function describeReads(use: UseBackend): void {
       expect(await count(0, "nobody")).toEqual({ unread: 5, mentions: 0 });
       await a.append(sampleCommit(key, 6, "t", { messages: [sampleMessage(5, "t", "p_2", [])] }));
       expect(await count(0, "p_1")).toEqual({ unread: 3, mentions: 2 });
+    });
+
+    it("[T1] a message may mention everybody of a full room, and an edit nobody any more", async () => {
+      const { a } = use();
+      const key = freshRoom();
+      const everybody = Array.from({ length: limits.participantsPerRoomMax }, (_, number) => `p_n${number}`);
+      const mentions = async () => {
+        const counts = [0, 250, 499].map((number) => {
+          const id = `p_n${number}`;
+          return a.countMessages(key, 0, { notBy: id, mentioning: id, countMax: 9 });
+        });
+        return (await Promise.all(counts)).map((count) => count.mentions);
+      };
+      await a.append(sampleCommit(key, 1, "t", { mentions: everybody }));
+      expect(await mentions()).toEqual([1, 1, 1]);
+      const edited = { ...sampleMessage(1, "t"), record: bytes("edited") };
+      await a.append(sampleCommit(key, 2, "u", { messages: [edited] }));
+      expect(await mentions()).toEqual([0, 0, 0]);
     });
 
     it("[S8] a viewer's own messages do not make a count cost more than its bound", async () => {
