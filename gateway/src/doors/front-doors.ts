@@ -14,6 +14,7 @@ import { createApiDoor } from "./api/api-door.ts";
 import { createBotDoor } from "./api/bot-door.ts";
 import { catalogRoutes } from "./api/catalog-routes.ts";
 import { createReadiness } from "./api/health.ts";
+import { modelRoutes } from "./api/model-routes.ts";
 import { priceRoutes } from "./api/price-routes.ts";
 import { roomRoutes } from "./api/room-routes.ts";
 import { sessionRoutes } from "./api/session-routes.ts";
@@ -60,6 +61,7 @@ export async function openFrontDoors(ports: FrontDoorsPorts): Promise<FrontDoors
       ...sessionRoutes(directory),
       ...roomRoutes({ rooms, seats }),
       ...catalogRoutes(directory, models),
+      ...modelRoutes(directory, models),
       ...priceRoutes(models.priceBook),
     ],
     chains,

@@ -143,6 +143,21 @@ describe("the API", () => {
     expect((await call("GET", "/api/presets")).body.presets).toMatchObject([{ id: "x", personas: ["ada"] }]);
   });
 
+  it("lists the models that can be asked, and only such", async () => {
+    const { status, body } = await call("GET", "/api/models");
+    expect(status).toBe(200);
+    // Bob's provider is not live.
+    expect(body.models).toEqual([
+      {
+        reference: expect.stringMatching(/^rehearsal\//),
+        provider: "rehearsal",
+        model: expect.any(String),
+        rehearsal: true,
+        priced: true,
+      },
+    ]);
+  });
+
   it("[W1, W6] tells what receipts are reckoned with: the version, its date and source, and every price", async () => {
     const { status, body } = await call("GET", "/api/prices");
     expect(status).toBe(200);

@@ -5,7 +5,7 @@ export interface OutcomeCard {
   readonly tone: "quiet" | "warning" | "danger";
   readonly text: string;
   /** What a reader may do about it. */
-  readonly offer: "continue" | "ask again" | "none";
+  readonly offer: "continue" | "try again" | "none";
 }
 
 /** What is known of an ended turn. */
@@ -17,45 +17,51 @@ export interface EndedTurn {
   readonly isPartial: boolean;
   /** Display name of who stopped it; `You` for the reader; empty when unknown. */
   readonly stoppedBy: string;
+  /** A short word of the model or the runner: why it passed, or as whom it began to speak; else empty. */
+  readonly note: string;
 }
 
 /** The words for an end (T4); undefined for a plain answer, which speaks for itself. */
 export function outcomeCard(turn: EndedTurn): OutcomeCard | undefined {
-  const { persona, outcome, reason, hasText, isPartial } = turn;
+  const { persona, outcome, reason, hasText, isPartial, note } = turn;
   switch (outcome) {
     case "OUTCOME_ANSWERED":
       if (reason === "REASON_LENGTH")
         return { tone: "quiet", text: `${persona} reached the length limit of an answer.`, offer: "continue" };
       if (reason === "REASON_FILTERED")
         return { tone: "warning", text: "The provider's filter cut this answer.", offer: "none" };
-      return hasText ? undefined : { tone: "quiet", text: `${persona} had nothing to say.`, offer: "ask again" };
+      if (reason === "REASON_SPOKE_AS_OTHER") {
+        const text = `${persona} began to speak as ${note || "somebody else"} and was cut there.`;
+        return { tone: "quiet", text, offer: hasText ? "continue" : "try again" };
+      }
+      return hasText ? undefined : { tone: "quiet", text: `${persona} had nothing to say.`, offer: "try again" };
     case "OUTCOME_UNSPECIFIED":
-      return hasText ? undefined : { tone: "quiet", text: `${persona} did not answer.`, offer: "ask again" };
+      return hasText ? undefined : { tone: "quiet", text: `${persona} did not answer.`, offer: "try again" };
     case "OUTCOME_PASSED":
-      return { tone: "quiet", text: `${persona} passed.`, offer: "none" };
+      return { tone: "quiet", text: passWords(persona, reason, note), offer: "none" };
     case "OUTCOME_STOPPED":
-      return { tone: "quiet", text: stopWords(turn), offer: hasText ? "continue" : "ask again" };
+      return { tone: "quiet", text: stopWords(turn), offer: hasText ? "continue" : "try again" };
     case "OUTCOME_FAILED":
       return {
         tone: "danger",
         text: failureWords(persona, reason, hasText),
-        offer: hasText ? "continue" : "ask again",
+        offer: hasText ? "continue" : "try again",
       };
     case "OUTCOME_CAPPED":
-      return { tone: "warning", text: capWords(persona, reason), offer: hasText ? "continue" : "ask again" };
+      return { tone: "warning", text: capWords(persona, reason), offer: hasText ? "continue" : "try again" };
     case "OUTCOME_OVER_BUDGET":
       return {
         tone: "warning",
         text: hasText
           ? `${persona} stopped here: the budget is used up.`
           : `${persona} did not answer: the budget is used up.`,
-        offer: "none",
+        offer: hasText ? "continue" : "try again",
       };
     case "OUTCOME_INTERRUPTED": {
       const what = hasText
         ? `${persona} was interrupted. ${isPartial ? "This is what was seen of the answer." : ""}`.trim()
         : `${persona} was interrupted before the first word.`;
-      return { tone: "warning", text: what, offer: hasText ? "continue" : "ask again" };
+      return { tone: "warning", text: what, offer: hasText ? "continue" : "try again" };
     }
     default:
       return outcome satisfies never;
@@ -66,15 +72,23 @@ export function outcomeCard(turn: EndedTurn): OutcomeCard | undefined {
 export function droppedTurnWords(persona: string, outcome: OutcomeJson, reason: ReasonJson): string {
   const name = persona || "A persona";
   return (
-    outcomeCard({ persona: name, outcome, reason, hasText: false, isPartial: false, stoppedBy: "" })?.text ??
+    outcomeCard({ persona: name, outcome, reason, hasText: false, isPartial: false, stoppedBy: "", note: "" })?.text ??
     `${name} did not answer.`
   );
+}
+
+/** Why it passed; what a model says of that ends like any sentence here. */
+function passWords(persona: string, reason: ReasonJson, note: string): string {
+  if (reason === "REASON_MENTIONS_ONLY") return `${persona} passed: it only named others.`;
+  const why = note.trim().replace(/[.\s]+$/u, "");
+  return `${persona} passed: ${why === "" ? "nothing to add" : why}${/[!?…]$/u.test(why) ? "" : "."}`;
 }
 
 function stopWords({ persona, reason, hasText, stoppedBy }: EndedTurn): string {
   if (reason === "REASON_PERSONA_REMOVED") return `${persona} was removed from the room. The answer was stopped.`;
   if (reason === "REASON_ROOM_ARCHIVED") return `The room was archived. ${persona} was stopped.`;
   if (reason === "REASON_HELD") {
+    if (stoppedBy !== "") return `${stoppedBy} held ${persona}: the answer was stopped.`;
     return hasText ? `${persona} was stopped, and is held.` : `${persona} is held until somebody asks it by name.`;
   }
   if (reason === "REASON_TRIGGER_DELETED") return `${persona} did not answer: the question was deleted.`;
