@@ -27,6 +27,16 @@ export interface OfferedPersona {
   readonly unavailableReason: string;
 }
 
+/** A model that an answer can be asked of. */
+export interface OfferedModel {
+  /** `provider/model`. */
+  readonly reference: string;
+  readonly provider: string;
+  readonly model: string;
+  /** What people read. */
+  readonly label: string;
+}
+
 /** A recipe for a new room. */
 export interface RoomPreset {
   readonly id: string;
@@ -49,6 +59,7 @@ export interface HttpApi {
   }): Promise<HttpResult<RoomJson>>;
   listPersonas(): Promise<HttpResult<OfferedPersona[]>>;
   listPresets(): Promise<HttpResult<RoomPreset[]>>;
+  listModels(): Promise<HttpResult<OfferedModel[]>>;
   loadHistory(
     room: string,
     before: number,
@@ -98,6 +109,8 @@ export function createHttpApi(options: {
       ),
     listPresets: async () =>
       mapValue(await call<{ presets?: object[] }>("/api/presets"), ({ presets }) => (presets ?? []).map(readPreset)),
+    listModels: async () =>
+      mapValue(await call<{ models?: object[] }>("/api/models"), ({ models }) => (models ?? []).map(readModel)),
     loadHistory: async (room, before, limit) => {
       const path = `/api/rooms/${encodeURIComponent(room)}/messages?before=${before}&limit=${limit}`;
       const answer = await call<{ messages?: MessageJson[]; hasMore?: boolean }>(path);
@@ -130,6 +143,13 @@ function readPersona(value: object): OfferedPersona {
     isRehearsal: fields.rehearsal === true,
     unavailableReason: fields.available === false ? text(fields.reason) || "No model is set up for it." : "",
   };
+}
+
+function readModel(value: object): OfferedModel {
+  const fields = value as Record<string, unknown>;
+  const [reference, provider, model] = [text(fields.reference), text(fields.provider), text(fields.model)];
+  const name = [provider, model].filter(Boolean).join(" / ");
+  return { reference, provider, model, label: fields.rehearsal === true ? `the demo model (${model})` : name };
 }
 
 function readPreset(value: object): RoomPreset {

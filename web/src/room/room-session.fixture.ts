@@ -20,6 +20,7 @@ export function createSessionRig(me = "p_mira", history?: HttpApi["loadHistory"]
     createRoom: refuse,
     listPersonas: refuse,
     listPresets: refuse,
+    listModels: refuse,
     loadHistory: history ?? refuse,
   };
   let ids = 0;

@@ -1,7 +1,7 @@
 import { useEffect } from "react";
 import { useStore } from "zustand";
 import { createStore } from "zustand/vanilla";
-import type { HttpApi, OfferedPersona, RoomPreset } from "../connection/http-api.ts";
+import type { HttpApi, OfferedModel, OfferedPersona, RoomPreset } from "../connection/http-api.ts";
 import type { WireError } from "../connection/wire.ts";
 import { useClient } from "./client-context.tsx";
 
@@ -10,10 +10,11 @@ export interface Catalog {
   readonly phase: "idle" | "loading" | "ready" | "failed";
   readonly personas: readonly OfferedPersona[];
   readonly presets: readonly RoomPreset[];
+  readonly models: readonly OfferedModel[];
   readonly error: WireError | undefined;
 }
 
-const store = createStore<Catalog>(() => ({ phase: "idle", personas: [], presets: [], error: undefined }));
+const store = createStore<Catalog>(() => ({ phase: "idle", personas: [], presets: [], models: [], error: undefined }));
 
 /** The operator's offer, loaded once a page, and again after a failure. */
 export function useCatalog(): Catalog {
@@ -28,14 +29,15 @@ export function useCatalog(): Catalog {
 /** Loads the offer. */
 export async function loadCatalog(api: HttpApi): Promise<void> {
   store.setState({ phase: "loading" });
-  const [personas, presets] = await Promise.all([api.listPersonas(), api.listPresets()]);
+  const [personas, presets, models] = await Promise.all([api.listPersonas(), api.listPresets(), api.listModels()]);
   if ("error" in personas) store.setState({ phase: "failed", error: personas.error });
-  // Recipes are a convenience: a room can be made without them.
+  // Recipes and other models are a convenience: one can talk without them.
   else
     store.setState({
       phase: "ready",
       personas: personas.value,
       presets: "value" in presets ? presets.value : [],
+      models: "value" in models ? models.value : [],
       error: undefined,
     });
 }

@@ -181,6 +181,7 @@ export class Page {
     createRoom: async () => ({ error: unavailable }),
     listPersonas: async () => ({ error: unavailable }),
     listPresets: async () => ({ error: unavailable }),
+    listModels: async () => ({ error: unavailable }),
     loadHistory: async (room, before, limit) => {
       const world = this.#world;
       const address = world.roomAddressFor(world.chance);

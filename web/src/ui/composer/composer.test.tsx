@@ -19,6 +19,7 @@ function renderComposer() {
   const api = {
     listPersonas: () => Promise.resolve({ value: [] }),
     listPresets: () => Promise.resolve({ value: [] }),
+    listModels: () => Promise.resolve({ value: [] }),
   };
   render(
     <ClientProvider value={{ api } as unknown as Client}>

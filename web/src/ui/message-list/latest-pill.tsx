@@ -28,7 +28,7 @@ export function LatestPill({
   const live = useRoomView((view) => [...view.turns.values()].filter(({ status }) => status === "running").length);
   if (!isShown) return null;
   const fresh = rows.filter(
-    (row) => row.kind === "message" && row.message.seq > seen.current && row.message.author !== me,
+    (row) => row.kind === "message" && row.original.seq > seen.current && row.original.author !== me,
   ).length;
   const counts = [fresh > 0 ? `${fresh} new` : "", live > 0 ? `${live} live` : ""].filter(Boolean).join(", ");
   return (
@@ -40,5 +40,5 @@ export function LatestPill({
 }
 
 function newestSeq(rows: readonly Row[]): number {
-  return rows.findLast((row) => row.kind === "message")?.message.seq ?? 0;
+  return rows.findLast((row) => row.kind === "message")?.original.seq ?? 0;
 }

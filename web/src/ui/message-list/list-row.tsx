@@ -2,6 +2,7 @@ import { memo } from "react";
 import { MessageRow } from "../message/message-row.tsx";
 import { PendingRow } from "../message/pending-row.tsx";
 import { dayWords } from "../words/time-words.ts";
+import { CappedRow } from "./capped-row.tsx";
 import { NoticeRow, OwedRow } from "./notice-row.tsx";
 import { RoomStart } from "./room-start.tsx";
 import type { Row } from "./row-model.ts";
@@ -27,7 +28,9 @@ export const ListRow = memo(
       case "notice":
         return <NoticeRow notice={row.notice} />;
       case "owed":
-        return <OwedRow turn={row.turn} isQueued={row.isQueued} />;
+        return <OwedRow turn={row.turn} ahead={row.ahead} />;
+      case "capped":
+        return <CappedRow chain={row.chain} />;
       case "pending":
         return (
           <PendingRow
@@ -43,6 +46,8 @@ export const ListRow = memo(
           <MessageRow
             rowKey={row.key}
             message={row.message}
+            original={row.original}
+            continuedBy={row.continuedBy}
             isContinued={row.isContinued}
             quoted={row.quoted}
             position={position}

@@ -8,6 +8,7 @@ import { holdQuestion, isAtEnd, useFollow, useSettled } from "./use-follow.ts";
 import { useListFocus } from "./use-list-focus.ts";
 import { useReadMark } from "./use-read-mark.ts";
 import { useRowMeasures } from "./use-row-measures.ts";
+import { placeOf } from "./versions.ts";
 
 /** Pixels from the top at which older messages are loaded. */
 const OLDER_REACH_PX = 800;
@@ -154,7 +155,7 @@ function useJump(show: (key: string) => boolean, focusKey: (key: string) => void
   useEffect(() => {
     const message = session.store.getState().messages.get(jump.messageId);
     if (message === undefined) return;
-    const key = messageKey(message, me);
+    const key = messageKey(placeOf(message, session.store.getState().messages), me);
     // An editor that opens there takes the focus by itself.
     if (latest.current.show(key) && ui.getState().editing !== jump.messageId) latest.current.focusKey(key);
   }, [jump, session, ui, me]);
@@ -166,7 +167,9 @@ function useRows(): Row[] {
   const order = useRoomView((view) => view.order);
   const notices = useRoomView((view) => view.notices);
   const turns = useRoomView((view) => view.turns);
+  const capped = useRoomView((view) => view.capped);
   const pending = useRoomView((view) => view.pending);
+  const looks = useRoomUi((state) => state.looks);
   const hasOlder = useRoomView((view) => view.hasOlder);
   // The line before what is new stays where it was when the room was opened.
   const newAfterSeq = useState(() => {
@@ -174,7 +177,7 @@ function useRows(): Row[] {
     return phase === "open" && readSeq > 0 ? readSeq : undefined;
   })[0];
   return useMemo(
-    () => makeRows({ messages, order, notices, turns, pending, hasOlder }, me, newAfterSeq),
-    [messages, order, notices, turns, pending, hasOlder, me, newAfterSeq],
+    () => makeRows({ messages, order, notices, turns, capped, pending, hasOlder, looks }, me, newAfterSeq),
+    [messages, order, notices, turns, capped, pending, hasOlder, looks, me, newAfterSeq],
   );
 }

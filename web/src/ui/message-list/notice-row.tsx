@@ -1,8 +1,10 @@
 import type { LiveTurn, RoomNotice } from "../../room/room-view.ts";
 import { Avatar } from "../pieces/avatar.tsx";
 import { useRoomView } from "../room/room-context.tsx";
+import { useAskerName } from "../room/use-asker-name.ts";
 import { usePersonaAccent } from "../room/use-room-people.ts";
 import { droppedTurnWords } from "../words/outcome-words.ts";
+import { owedWords } from "../words/turn-words.ts";
 
 /** A line about what happened beside messages. */
 export function NoticeRow({ notice }: { readonly notice: RoomNotice }) {
@@ -14,15 +16,16 @@ export function NoticeRow({ notice }: { readonly notice: RoomNotice }) {
 }
 
 /** A turn that is owed: the persona was asked and has not begun. */
-export function OwedRow({ turn, isQueued }: { readonly turn: LiveTurn; readonly isQueued: boolean }) {
+export function OwedRow({ turn, ahead }: { readonly turn: LiveTurn; readonly ahead: number }) {
   const name = useRoomView((view) => view.seats.get(turn.personaId)?.displayName ?? "A persona");
   const accent = usePersonaAccent(turn.personaId, name);
+  const asker = useAskerName(turn.trigger);
   return (
     <div className="owed-row">
       <Avatar name={name} accent={accent} />
       <p>
         <strong className={`accent-name accent-${accent}`}>{name}</strong>{" "}
-        <span className="meta">{isQueued ? "is queued behind an earlier question" : "is about to answer"}</span>
+        <span className="meta">{owedWords({ turn, ahead }, asker)}</span>
       </p>
     </div>
   );

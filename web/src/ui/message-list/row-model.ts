@@ -1,6 +1,9 @@
+import type { ReasonJson } from "@polylogue/proto/room";
 import type { OutboxEntry } from "../../connection/outbox-entry.ts";
-import type { LiveTurn, RoomMessage, RoomNotice, RoomView } from "../../room/room-view.ts";
+import type { CappedChain, LiveTurn, RoomMessage, RoomNotice, RoomView } from "../../room/room-view.ts";
 import { dayNumber } from "../words/time-words.ts";
+import { queueOf } from "../words/turn-words.ts";
+import { hasPlaceElsewhere, type Look, placeOf, shownVersion } from "./versions.ts";
 
 /** One line of the list. The key outlives every change of what it shows. */
 export type Row =
@@ -10,13 +13,20 @@ export type Row =
   | {
       readonly kind: "message";
       readonly key: string;
+      /** What is shown: of an answer with versions, one of them. */
       readonly message: RoomMessage;
+      /** The message whose place this is: the same, but where a version is shown. */
+      readonly original: RoomMessage;
       /** True when the header of the message before it speaks for it too. */
       readonly isContinued: boolean;
       /** The message that it answers, when it is in memory. */
       readonly quoted: RoomMessage | undefined;
+      /** The message that goes on with this one; empty while that is owed, undefined when none does. */
+      readonly continuedBy: string | undefined;
     }
-  | { readonly kind: "owed"; readonly key: string; readonly turn: LiveTurn; readonly isQueued: boolean }
+  /** `ahead`: turns of its persona that come before it. */
+  | { readonly kind: "owed"; readonly key: string; readonly turn: LiveTurn; readonly ahead: number }
+  | { readonly kind: "capped"; readonly key: string; readonly chain: CappedChain }
   | { readonly kind: "notice"; readonly key: string; readonly notice: RoomNotice }
   | {
       readonly kind: "pending";
@@ -27,7 +37,13 @@ export type Row =
     };
 
 /** The parts of a view that rows are made of. */
-export type RowSource = Pick<RoomView, "messages" | "order" | "notices" | "turns" | "pending" | "hasOlder">;
+export type RowSource = Pick<
+  RoomView,
+  "messages" | "order" | "notices" | "turns" | "capped" | "pending" | "hasOlder"
+> & {
+  /** By the id of the original: the versions that the reader looks at. */
+  readonly looks: ReadonlyMap<string, Look>;
+};
 
 /** Messages of one person within this time share a header. */
 const CONTINUES_WITHIN_MS = 5 * 60_000;
@@ -44,6 +60,8 @@ export function makeRows(view: RowSource, me: string, newAfterSeq: number | unde
   // Above the oldest of a part of the room no day is said: the row would be the list's anchor when the messages before it come.
   let day = view.hasOlder ? dayOfFirst(view) : undefined;
   let isNewMarked = newAfterSeq === undefined;
+  const continued = continuations(view);
+  const capped = cappedByPlace(view);
   let nextNotice = 0;
 
   const addDay = (atMs: number): boolean => {
@@ -60,6 +78,7 @@ export function makeRows(view: RowSource, me: string, newAfterSeq: number | unde
       notice = view.notices[nextNotice]
     ) {
       nextNotice += 1;
+      if (isToldByCard(notice, view.capped)) continue;
       addDay(notice.atMs);
       rows.push({ kind: "notice", key: notice.id, notice });
       before = undefined;
@@ -67,21 +86,34 @@ export function makeRows(view: RowSource, me: string, newAfterSeq: number | unde
   };
 
   for (const id of view.order) {
-    const message = view.messages.get(id);
-    if (message === undefined) continue;
-    addNotices(message.seq);
-    if (addDay(message.atMs)) before = undefined;
-    if (!isNewMarked && message.seq > (newAfterSeq ?? 0) && message.author !== me) {
+    const original = view.messages.get(id);
+    if (original === undefined || hasPlaceElsewhere(original, view.messages)) continue;
+    addNotices(original.seq);
+    if (addDay(original.atMs)) before = undefined;
+    if (!isNewMarked && original.seq > (newAfterSeq ?? 0) && original.author !== me) {
       isNewMarked = true;
       rows.push({ kind: "new", key: "new" });
       before = undefined;
     }
-    const quoted = view.messages.get(message.replyTo);
-    const isContinued = message.replyTo === "" && continues(before, message.author, message.authorKind, message.atMs);
-    rows.push({ kind: "message", key: messageKey(message, me), message, isContinued, quoted });
+    const message = shownVersion(original, view.messages, view.looks.get(id));
+    rows.push({
+      kind: "message",
+      key: messageKey(original, me),
+      message,
+      original,
+      isContinued: message.replyTo === "" && continues(before, message.author, message.authorKind, message.atMs),
+      quoted: view.messages.get(message.replyTo),
+      continuedBy: continued.get(message.id),
+    });
     before = message;
+    const chains = capped.get(id);
+    if (chains === undefined) continue;
+    rows.push(...chains.map(cappedRow));
+    before = undefined;
   }
   addNotices(Number.POSITIVE_INFINITY);
+  // What asked is older than what is in memory: the offer is no less open.
+  rows.push(...(capped.get("") ?? []).map(cappedRow));
   addOwed(rows, view);
   for (const entry of view.pending) {
     const isContinued =
@@ -120,6 +152,8 @@ export function estimateHeightPx(row: Row | undefined): number {
     case "notice":
     case "owed":
       return 44;
+    case "capped":
+      return 88;
     case "pending":
       return textHeightPx(row.entry.post.text) + (row.isContinued ? 8 : 40);
     case "message":
@@ -129,15 +163,56 @@ export function estimateHeightPx(row: Row | undefined): number {
   }
 }
 
-/** Owed turns in the order of their asks. One that waits for an earlier turn of its own persona is queued. */
+/** Owed turns in the order of their asks. Another version is told at the place of its answer. */
 function addOwed(rows: Row[], view: RowSource): void {
-  const busy = new Set<string>();
-  for (const turn of view.turns.values()) {
-    if (turn.status === "owed")
-      rows.push({ kind: "owed", key: `t-${turn.turnId}`, turn, isQueued: busy.has(turn.personaId) });
-    busy.add(turn.personaId);
+  for (const { turn, ahead } of queueOf(view.turns.values())) {
+    if (turn.status !== "owed" || view.messages.has(turn.versionOf)) continue;
+    rows.push({ kind: "owed", key: `t-${turn.turnId}`, turn, ahead });
   }
 }
+
+/** By the id of a partial answer: what goes on with it. What was to and came to nothing does not count. */
+function continuations(view: RowSource): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const { continues, id, text, turn } of view.messages.values()) {
+    const isNothing = turn?.status === "ended" && text === "";
+    if (continues !== "" && !isNothing) found.set(continues, id);
+  }
+  for (const { continues, messageId } of view.turns.values()) {
+    if (continues !== "" && messageId === "") found.set(continues, "");
+  }
+  return found;
+}
+
+/** Chains that a cap stopped, by the id of the message under which they are told; empty: at the end. */
+function cappedByPlace({ capped, messages }: RowSource): ReadonlyMap<string, CappedChain[]> {
+  const found = new Map<string, CappedChain[]>();
+  for (const chain of capped) {
+    const trigger = messages.get(chain.trigger);
+    const place = trigger === undefined ? "" : placeOf(trigger, messages).id;
+    found.set(place, [...(found.get(place) ?? []), chain]);
+  }
+  return found;
+}
+
+function cappedRow(chain: CappedChain): Row {
+  return { kind: "capped", key: `cap-${chain.chainId}-${chain.trigger}`, chain };
+}
+
+/** The card of a capped chain says whom it refused; a line for each would say it again. */
+function isToldByCard({ what }: RoomNotice, capped: readonly CappedChain[]): boolean {
+  if (what.kind !== "turnDropped" || what.outcome !== "OUTCOME_CAPPED") return false;
+  return chainReasons.has(what.reason) || capped.some(({ reason }) => reason === what.reason);
+}
+
+/** For these there always is a card. */
+const chainReasons: ReadonlySet<ReasonJson> = new Set([
+  "REASON_HOPS",
+  "REASON_TURNS",
+  "REASON_PERSONA_TURNS",
+  "REASON_TIME",
+  "REASON_MONEY",
+]);
 
 function continues(
   before: RoomMessage | undefined,

@@ -10,7 +10,9 @@ const READ_AFTER_MS = 500;
 export function useReadMark(scroller: RefObject<HTMLDivElement | null>, rows: readonly Row[]): void {
   const { session } = useRoom();
   useEffect(() => {
-    const newestSeq = rows.reduce((seq, row) => (row.kind === "message" ? Math.max(seq, row.message.seq) : seq), 0);
+    // Of all that there is: a version is newer than its place.
+    const { order, messages } = session.store.getState();
+    const newestSeq = rows.length === 0 ? 0 : (messages.get(order.at(-1) ?? "")?.seq ?? 0);
     if (newestSeq === 0) return;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const look = () => {

@@ -1,18 +1,7 @@
-import { useState } from "react";
 import type { RoomMessage } from "../../room/room-view.ts";
-import { announce } from "../announcer.tsx";
-import { copyText } from "../copy-text.ts";
-import { Icon, type IconName } from "../pieces/icon.tsx";
+import { Icon } from "../pieces/icon.tsx";
 import { Popover } from "../pieces/popover.tsx";
-import { useRoom, useRoomView } from "../room/room-context.tsx";
-
-/** One thing that can be done with a message. */
-export interface MessageAction {
-  readonly name: string;
-  readonly icon: IconName;
-  readonly isDangerous: boolean;
-  readonly act: () => void;
-}
+import { type MessageAction, useMessageActions } from "./use-message-actions.ts";
 
 /**
  * What can be done with a message: a bar that shows with the pointer or the focus on it, and for fingers a button that is always
@@ -31,19 +20,13 @@ export function MessageActions({
   return (
     <div className="message-actions">
       <div className="message-bar">
-        {actions.map(({ name, icon, isDangerous, act }) => (
-          <button
-            key={name}
-            type="button"
-            className={isDangerous ? "bar-button is-dangerous" : "bar-button"}
-            aria-label={name}
-            title={name}
-            tabIndex={tabIndex}
-            onClick={act}
-          >
-            <Icon name={icon} />
-          </button>
-        ))}
+        {actions.map((action) =>
+          action.choices.length === 0 ? (
+            <BarButton key={action.name} action={action} tabIndex={tabIndex} />
+          ) : (
+            <BarMenu key={action.name} action={action} tabIndex={tabIndex} />
+          ),
+        )}
       </div>
       <Popover
         label="Message actions"
@@ -60,67 +43,68 @@ export function MessageActions({
           </button>
         )}
       >
-        {(close) =>
-          actions.map(({ name, icon, isDangerous, act }) => (
-            <button
-              key={name}
-              type="button"
-              className={isDangerous ? "menu-item is-dangerous" : "menu-item"}
-              onClick={() => {
-                close();
-                act();
-              }}
-            >
-              <Icon name={icon} />
-              {name}
-            </button>
-          ))
-        }
+        {(close) => actions.map((action) => <MenuItems key={action.name} action={action} close={close} />)}
       </Popover>
     </div>
   );
 }
 
-/** The actions that this person has on this message. */
-export function useMessageActions(message: RoomMessage): MessageAction[] {
-  const { ui, me } = useRoom();
-  const rights = useRoomView((view) => view.rights);
-  const [isCopied, setCopied] = useState(false);
-  const isOwn = message.author === me && message.authorKind === "person";
-  const isLive = message.turn !== undefined && message.turn.status !== "ended";
-  const copy = async () => {
-    const isDone = await copyText(message.text);
-    announce(isDone ? "Copied" : "Not copied");
-    setCopied(isDone);
-    setTimeout(() => setCopied(false), 1_600);
+function BarButton({ action, tabIndex }: { readonly action: MessageAction; readonly tabIndex: number }) {
+  const { name, icon, isDangerous, act } = action;
+  return (
+    <button
+      type="button"
+      className={isDangerous ? "bar-button is-dangerous" : "bar-button"}
+      aria-label={name}
+      title={name}
+      tabIndex={tabIndex}
+      onClick={act}
+    >
+      <Icon name={icon} />
+    </button>
+  );
+}
+
+function BarMenu({ action, tabIndex }: { readonly action: MessageAction; readonly tabIndex: number }) {
+  return (
+    <Popover
+      label={action.name}
+      className="action-sheet"
+      opener={(props) => (
+        <button
+          type="button"
+          className="bar-button"
+          aria-label={`${action.name}…`}
+          title={`${action.name}…`}
+          tabIndex={tabIndex}
+          {...props}
+        >
+          <Icon name={action.icon} />
+        </button>
+      )}
+    >
+      {(close) => <MenuItems action={action} close={close} />}
+    </Popover>
+  );
+}
+
+function MenuItems({ action, close }: { readonly action: MessageAction; readonly close: () => void }) {
+  const { name, icon, isDangerous, act, choices } = action;
+  const choose = (acted: () => void) => () => {
+    close();
+    acted();
   };
-  const actions: (MessageAction | false)[] = [
-    rights.has("post") && {
-      name: "Reply",
-      icon: "reply",
-      isDangerous: false,
-      act: () => ui.setState({ replyTo: message.id, editing: "" }),
-    },
-    message.text !== "" && {
-      name: isCopied ? "Copied" : "Copy",
-      icon: isCopied ? "check" : "copy",
-      isDangerous: false,
-      act: () => void copy(),
-    },
-    isOwn &&
-      rights.has("edit") && {
-        name: "Edit",
-        icon: "edit",
-        isDangerous: false,
-        act: () => ui.setState({ editing: message.id }),
-      },
-    !isLive &&
-      ((isOwn && rights.has("delete")) || rights.has("deleteOthers")) && {
-        name: "Delete",
-        icon: "trash",
-        isDangerous: true,
-        act: () => ui.setState({ deleting: message.id }),
-      },
-  ];
-  return actions.filter((action): action is MessageAction => action !== false);
+  return (
+    <>
+      <button type="button" className={isDangerous ? "menu-item is-dangerous" : "menu-item"} onClick={choose(act)}>
+        <Icon name={icon} />
+        {name}
+      </button>
+      {choices.map((choice) => (
+        <button key={choice.name} type="button" className="menu-item is-choice" onClick={choose(choice.act)}>
+          {choice.name}
+        </button>
+      ))}
+    </>
+  );
 }

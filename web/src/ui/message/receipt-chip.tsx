@@ -1,7 +1,8 @@
 import type { ReceiptJson } from "@polylogue/proto/model";
+import type { PromptContextJson } from "@polylogue/proto/room";
 import type { RoomMessage } from "../../room/room-view.ts";
 import { Popover } from "../pieces/popover.tsx";
-import { receiptFacts, receiptLine, wasFallback } from "../words/receipt-words.ts";
+import { receiptGroups, receiptLine, wasFallback } from "../words/receipt-words.ts";
 
 /** What an answer came to, always there, quietly; all of it on demand. */
 export function ReceiptChip({ message, receipt }: { readonly message: RoomMessage; readonly receipt: ReceiptJson }) {
@@ -18,27 +19,38 @@ export function ReceiptChip({ message, receipt }: { readonly message: RoomMessag
           </button>
         )}
       >
-        {() => <ReceiptDetails receipt={receipt} />}
+        {() => <ReceiptDetails receipt={receipt} context={message.turn?.context} />}
       </Popover>
     </footer>
   );
 }
 
-function ReceiptDetails({ receipt }: { readonly receipt: ReceiptJson }) {
+function ReceiptDetails({
+  receipt,
+  context,
+}: {
+  readonly receipt: ReceiptJson;
+  readonly context: PromptContextJson | undefined;
+}) {
   return (
     <>
       <h3>Receipt</h3>
       {receipt.rehearsal === true && (
         <p className="receipt-note">Demo model: scripted answers, no cost, not a real AI.</p>
       )}
-      <dl>
-        {receiptFacts(receipt).map(({ name, value }) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
+      {receiptGroups(receipt, context).map(({ title, facts }) => (
+        <section key={title} aria-label={title}>
+          {title !== "Answer" && <h4>{title}</h4>}
+          <dl>
+            {facts.map(({ name, value }) => (
+              <div key={name}>
+                <dt>{name}</dt>
+                <dd>{value}</dd>
+              </div>
+            ))}
+          </dl>
+        </section>
+      ))}
     </>
   );
 }

@@ -1,8 +1,14 @@
 import { type KeyboardEvent, useCallback } from "react";
 import type { RoomMessage } from "../../room/room-view.ts";
-import { useMessageActions } from "./message-actions.tsx";
+import { useMessageActions } from "./use-message-actions.ts";
 
-const actionByKey: Readonly<Record<string, string>> = { r: "Reply", c: "Copy", e: "Edit", Delete: "Delete" };
+const actionByKey: Readonly<Record<string, string>> = {
+  r: "Reply",
+  c: "Copy",
+  e: "Edit",
+  g: "Another version",
+  Delete: "Delete",
+};
 
 /** Letters that act on a message while it has the focus itself. */
 export function useMessageKeys(message: RoomMessage): (event: KeyboardEvent) => void {

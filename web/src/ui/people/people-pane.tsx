@@ -5,6 +5,7 @@ import { useRoom, useRoomUi } from "../room/room-context.tsx";
 import { PeopleList } from "./people-list.tsx";
 import { PersonaList } from "./persona-list.tsx";
 import { RoomSettings } from "./room-settings.tsx";
+import { SpendingSection } from "./spending-section.tsx";
 
 /** Widths from which on the pane stands beside the messages; below, it is a sheet over them. */
 const wide = matchMedia("(min-width: 960px)");
@@ -45,6 +46,7 @@ function PaneContent() {
     <>
       <PersonaList />
       <PeopleList />
+      <SpendingSection />
       <RoomSettings />
     </>
   );

@@ -6,6 +6,7 @@ import { Popover } from "../pieces/popover.tsx";
 import { useRoom, useRoomView } from "../room/room-context.tsx";
 import { insertText } from "../room/room-ui-store.ts";
 import { useHasText } from "../room/use-has-text.ts";
+import { useHold } from "../room/use-hold.ts";
 import { useAccents } from "../room/use-room-people.ts";
 import { useCatalog } from "../use-catalog.ts";
 import { errorWords } from "../words/error-words.ts";
@@ -37,16 +38,18 @@ function PersonaItem({ persona }: { readonly persona: Participant }) {
   const offer = personas.find(({ handle }) => handle === persona.handle);
   const model = offer?.modelLabel || persona.card?.models[0] || "";
   return (
-    <li className="persona-item">
+    <li className={persona.isHeld ? "persona-item is-held" : "persona-item"}>
       <Avatar name={persona.displayName} accent={accent} />
       <div className="persona-words">
         <p className="persona-name">
           <strong>{persona.displayName}</strong> <span className="meta">@{persona.handle}</span>
           {offer?.isRehearsal === true && <span className="chip chip-demo">Demo model</span>}
+          {persona.isHeld && <span className="chip chip-held">Held</span>}
         </p>
         {persona.card?.description !== "" && <p className="persona-description">{persona.card?.description}</p>}
         {model !== "" && offer?.isRehearsal !== true && <p className="meta">{model}</p>}
-        <PersonaState personaId={persona.id} unavailableReason={offer?.unavailableReason ?? ""} />
+        <PersonaState persona={persona} unavailableReason={offer?.unavailableReason ?? ""} />
+        <HoldPersona persona={persona} />
       </div>
       <span className="persona-buttons">
         <button
@@ -63,28 +66,53 @@ function PersonaItem({ persona }: { readonly persona: Participant }) {
   );
 }
 
+/** Quiets a persona that is too much, and lets it speak again. */
+function HoldPersona({ persona }: { readonly persona: Participant }) {
+  const hold = useHold(persona.id);
+  if (hold === undefined) return null;
+  const words = hold.isHeld ? `Let ${persona.displayName} speak` : `Hold ${persona.displayName}`;
+  return (
+    <>
+      <button
+        type="button"
+        className="quiet-button persona-hold"
+        disabled={hold.isSending}
+        onClick={() => void hold.set(!hold.isHeld)}
+      >
+        {words}
+      </button>
+      {hold.problem !== "" && <p className="field-problem">{hold.problem}</p>}
+    </>
+  );
+}
+
 function PersonaState({
-  personaId,
+  persona,
   unavailableReason,
 }: {
-  readonly personaId: string;
+  readonly persona: Participant;
   readonly unavailableReason: string;
 }) {
+  const { id: personaId, isHeld } = persona;
   const turns = useRoomView((view) => view.turns);
   const own = useMemo(() => [...turns.values()].filter((turn) => turn.personaId === personaId), [turns, personaId]);
   const hasText = useHasText(own.find(({ status }) => status === "running")?.messageId ?? "");
   return (
     <p className={own.length > 0 ? "persona-state is-live" : "persona-state"}>
-      {stateWords(own, hasText, unavailableReason)}
+      {stateWords(own, { hasText, isHeld, unavailableReason })}
     </p>
   );
 }
 
-function stateWords(turns: readonly LiveTurn[], hasText: boolean, unavailableReason: string): string {
+function stateWords(
+  turns: readonly LiveTurn[],
+  is: { readonly hasText: boolean; readonly isHeld: boolean; readonly unavailableReason: string },
+): string {
   if (turns.some(({ status }) => status === "stopping")) return "stopping";
-  if (turns.some(({ status }) => status === "running")) return hasText ? "writing" : "thinking";
+  if (turns.some(({ status }) => status === "running")) return is.hasText ? "writing" : "thinking";
   if (turns.length > 0) return "waiting to answer";
-  return unavailableReason === "" ? "ready" : `unavailable: ${unavailableReason}`;
+  if (is.isHeld) return "quiet until somebody asks by name or by reply";
+  return is.unavailableReason === "" ? "ready" : `unavailable: ${is.unavailableReason}`;
 }
 
 function RemovePersona({ persona }: { readonly persona: Participant }) {

@@ -1,5 +1,6 @@
 /** Our own line icons on a grid of 24, drawn with one stroke width. Decoration only: the words beside them say what they mean. */
 const paths = {
+  again: "M19.5 12a7.5 7.5 0 1 1-2.4-5.5L19.5 8.7M19.5 4v4.7h-4.7",
   add: "M12 5v14M5 12h14",
   alert:
     "M12 8.5v4.5M12 16.5h.01M10.4 4.3 2.9 17.4A1.8 1.8 0 0 0 4.5 20h15a1.8 1.8 0 0 0 1.6-2.6L13.6 4.3a1.85 1.85 0 0 0-3.2 0Z",
@@ -18,6 +19,7 @@ const paths = {
   more: "M5.5 12h.01M12 12h.01M18.5 12h.01",
   people:
     "M9 11.5a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7ZM2.8 19.5a6.3 6.3 0 0 1 12.4 0M16 4.9a3.4 3.4 0 0 1 0 6.2M18.2 14.6a6.3 6.3 0 0 1 3 4.9",
+  quiet: "M9.5 9v6M14.5 9v6M21 12a9 9 0 1 1-18 0 9 9 0 0 1 18 0Z",
   reply: "M9.5 6 4 11.5 9.5 17M4.5 11.5H14a6 6 0 0 1 6 6v.5",
   send: "M12 19V5.5M6 11l6-6 6 6",
   stop: "M7.5 6h9A1.5 1.5 0 0 1 18 7.5v9a1.5 1.5 0 0 1-1.5 1.5h-9A1.5 1.5 0 0 1 6 16.5v-9A1.5 1.5 0 0 1 7.5 6Z",

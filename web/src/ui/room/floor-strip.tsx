@@ -1,97 +1,65 @@
 import { useMemo } from "react";
-import type { LiveTurn } from "../../room/room-view.ts";
-import { alertReaders } from "../announcer.tsx";
 import { Avatar } from "../pieces/avatar.tsx";
 import { Elapsed } from "../pieces/elapsed.tsx";
-import { Icon } from "../pieces/icon.tsx";
-import { errorWords } from "../words/error-words.ts";
-import { useRoom, useRoomUi, useRoomView } from "./room-context.tsx";
+import { doingWords, queueOf, type WaitingTurn } from "../words/turn-words.ts";
+import { FloorQueue } from "./floor-queue.tsx";
+import { useRoom, useRoomView } from "./room-context.tsx";
+import { StopButton } from "./stop-button.tsx";
+import { useAskerName } from "./use-asker-name.ts";
 import { useHasText } from "./use-has-text.ts";
 import { usePersonaAccent } from "./use-room-people.ts";
+import { useIsStopping, useStop } from "./use-stop.ts";
+import { useTurnName } from "./use-turn-name.ts";
 
-/** Chips that are shown; the rest is counted. */
+/** Chips that are shown; the whole queue is behind the button after them. */
 const CHIPS_MAX = 3;
 
 /** Who has the floor: each persona that is thinking, writing or about to, with a worded stop. */
 export function FloorStrip() {
-  const { session, ui } = useRoom();
   const turns = useRoomView((view) => view.turns);
   const mayStop = useRoomView((view) => view.rights.has("stop"));
-  const live = useMemo(() => [...turns.values()].sort(byLiveliness), [turns]);
-  if (live.length === 0) return null;
-  const stopAll = async () => {
-    markStopping(ui, live);
-    const reply = await session.actions.stopAll();
-    if ("error" in reply) unmarkStopping(ui, live, errorWords(reply.error));
-  };
-  const hidden = live.length - CHIPS_MAX;
+  const queue = useMemo(() => queueOf(turns.values()), [turns]);
+  const { stopAll } = useStop();
+  if (queue.length === 0) return null;
   return (
     <section className="floor" aria-label="Who is answering">
       <ul className="floor-chips">
-        {live.slice(0, CHIPS_MAX).map((turn) => (
-          <FloorChip key={turn.turnId} turn={turn} mayStop={mayStop} />
+        {queue.slice(0, CHIPS_MAX).map((waiting) => (
+          <FloorChip key={waiting.turn.turnId} waiting={waiting} mayStop={mayStop} />
         ))}
-        {hidden > 0 && <li className="floor-more">+{hidden}</li>}
       </ul>
-      {live.length > 1 && mayStop && (
-        <button type="button" className="button button-small" onClick={() => void stopAll()}>
-          Stop all
-        </button>
-      )}
+      <span className="floor-buttons">
+        {queue.length > 1 && <FloorQueue queue={queue} mayStop={mayStop} />}
+        {queue.length > 1 && mayStop && (
+          <button
+            type="button"
+            className="button button-small"
+            onClick={() => void stopAll(queue.map(({ turn }) => turn))}
+          >
+            Stop all
+          </button>
+        )}
+      </span>
     </section>
   );
 }
 
-function FloorChip({ turn, mayStop }: { readonly turn: LiveTurn; readonly mayStop: boolean }) {
-  const { session, ui, firstSeenMs } = useRoom();
-  const name = useRoomView(
-    (view) =>
-      view.seats.get(turn.personaId)?.displayName ?? view.messages.get(turn.messageId)?.authorName ?? "A persona",
-  );
+function FloorChip({ waiting, mayStop }: { readonly waiting: WaitingTurn; readonly mayStop: boolean }) {
+  const { turn } = waiting;
+  const { firstSeenMs } = useRoom();
+  const name = useTurnName(waiting);
   const accent = usePersonaAccent(turn.personaId, name);
   const hasText = useHasText(turn.messageId);
-  const isStopping = useRoomUi((state) => state.stopping.has(turn.turnId)) || turn.status === "stopping";
-  const stop = async () => {
-    markStopping(ui, [turn]);
-    const reply = await session.actions.stop(turn.turnId);
-    if ("error" in reply) unmarkStopping(ui, [turn], errorWords(reply.error));
-  };
+  const asker = useAskerName(turn.trigger);
+  const isStopping = useIsStopping(turn);
   return (
     <li className={`floor-chip accent-${accent}`}>
       <Avatar name={name} accent={accent} size="small" />
       <span className="floor-words">
-        <strong>{name}</strong> {isStopping ? "stopping…" : stateWords(turn, hasText)}
+        <strong>{name}</strong> {isStopping ? "stopping…" : doingWords(waiting, asker, hasText)}
         {!isStopping && turn.status === "running" && <Elapsed sinceMs={firstSeenMs(turn.turnId)} />}
       </span>
-      {mayStop && !isStopping && (
-        <button type="button" className="stop-button" aria-label={`Stop ${name}`} onClick={() => void stop()}>
-          <Icon name="stop" />
-          Stop
-        </button>
-      )}
+      {mayStop && !isStopping && <StopButton turn={turn} name={name} />}
     </li>
   );
-}
-
-function stateWords(turn: LiveTurn, hasText: boolean): string {
-  if (turn.status === "owed") return "waiting";
-  return hasText ? "writing" : "thinking";
-}
-
-function byLiveliness(a: LiveTurn, b: LiveTurn): number {
-  const rank = { running: 0, stopping: 1, owed: 2 } as const;
-  return rank[a.status] - rank[b.status] || a.askSeq - b.askSeq;
-}
-
-function markStopping(ui: ReturnType<typeof useRoom>["ui"], turns: readonly LiveTurn[]): void {
-  // Turns that ended need no mark any more, so the set stays as small as the floor.
-  ui.setState(({ stopping }) => ({
-    stopping: new Set([...stopping, ...turns.map(({ turnId }) => turnId)].slice(-64)),
-  }));
-}
-
-function unmarkStopping(ui: ReturnType<typeof useRoom>["ui"], turns: readonly LiveTurn[], why: string): void {
-  const ids = new Set(turns.map(({ turnId }) => turnId));
-  ui.setState(({ stopping }) => ({ stopping: new Set([...stopping].filter((turnId) => !ids.has(turnId))) }));
-  alertReaders(`Not stopped: ${why}`);
 }

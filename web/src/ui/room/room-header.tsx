@@ -5,6 +5,7 @@ import { Icon } from "../pieces/icon.tsx";
 import { Link } from "../pieces/link.tsx";
 import { ThemeButton } from "../pieces/theme-button.tsx";
 import { plural } from "../words/list-words.ts";
+import { costWords } from "../words/receipt-words.ts";
 import { useRoom, useRoomUi, useRoomView } from "./room-context.tsx";
 import { useAccents } from "./use-room-people.ts";
 
@@ -32,6 +33,7 @@ export function RoomHeader() {
         <p className="meta">
           {isArchived ? "Archived · " : ""}
           {people.length} here now · {plural(personas.length, "persona")}
+          <RunningCost />
         </p>
       </div>
       <span className="faces" aria-hidden="true">
@@ -57,4 +59,13 @@ export function RoomHeader() {
       </button>
     </header>
   );
+}
+
+/** What the room has cost, once it has cost something; what is of unknown price is said beside it. */
+function RunningCost() {
+  const { costNanoUsd, unpricedTurns } = useRoomView((view) => view.spending);
+  if (costNanoUsd === 0 && unpricedTurns === 0) return null;
+  const known = costNanoUsd === 0 ? "cost unknown" : costWords(String(costNanoUsd));
+  const more = costNanoUsd > 0 && unpricedTurns > 0 ? " and more" : "";
+  return <span title="What the answers of this room cost so far">{` · ${known}${more}`}</span>;
 }

@@ -52,6 +52,69 @@ describe("what screen readers hear", () => {
   });
 });
 
+describe("what screen readers hear of turns that are none", () => {
+  const ada = { id: "p_ada", kind: "PARTICIPANT_KIND_PERSONA", displayName: "Ada", handle: "ada" } as const;
+
+  test("a hold, and its end", () => {
+    const said = speech((room) => {
+      room.event("p_jon", { personaUpdated: { participant: { ...ada, held: true } } });
+      room.event("p_jon", { personaUpdated: { participant: ada } });
+    });
+    expect(said).toEqual(["Ada is held", "Ada may speak again"]);
+  });
+
+  test("a pass, with its reason", () => {
+    const said = speech((room) => {
+      room.post("m_1", "@ada hi", ["t_a1"]);
+      room.start("t_a1");
+      const turnEnded = {
+        turnId: "t_a1",
+        messageId: "m_t_a1",
+        attempt: 1,
+        outcome: "OUTCOME_PASSED",
+        reason: "REASON_PASSED",
+        note: "Grace has said it",
+      } as const;
+      room.event("p_ada", { turnEnded });
+    });
+    expect(said.at(-1)).toBe("Ada passed: Grace has said it.");
+  });
+
+  test("a cap, once, and a turn that was dropped", () => {
+    const said = speech((room) => {
+      room.event("", {
+        chainCapped: { chainId: "c_1", reason: "REASON_HOPS", trigger: "m_1", personaIds: ["p_grace"], turns: 2 },
+      });
+      room.event("p_mira", {
+        turnEnded: { turnId: "t_a1", personaId: "p_ada", outcome: "OUTCOME_STOPPED", reason: "REASON_HELD" },
+      });
+    });
+    expect(said).toEqual([
+      "Grace waits for a turn: personas have passed this on 4 times, as often as this room allows.",
+      "Ada is held until somebody asks it by name.",
+    ]);
+  });
+
+  test("a version that somebody picked", () => {
+    const said = speech((room) => {
+      room.post("m_1", "@ada hi", ["t_a1"]);
+      room.start("t_a1");
+      room.end("t_a1");
+      room.event("p_jon", {
+        turnsRequested: { cause: "REQUEST_CAUSE_REGENERATE", messageId: "m_t_a1", versionId: "m_t_a2", asks: [] },
+      });
+      room.start("t_a2");
+      room.end("t_a2");
+      room.event("p_ada", { versionPicked: { messageId: "m_t_a1", versionId: "m_t_a2" } });
+      room.event("p_jon", { versionPicked: { messageId: "m_t_a1", versionId: "m_t_a1" } });
+    });
+    expect(said.slice(-2)).toEqual([
+      "Another version of Ada’s answer was picked",
+      "Another version of Ada’s answer was picked",
+    ]);
+  });
+});
+
 test("what happens in one breath is merged", () => {
   expect(
     speechFor([

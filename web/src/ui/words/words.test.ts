@@ -9,7 +9,15 @@ import { excerpt, firstSentence } from "./excerpt.ts";
 import { listWords, typingWords } from "./list-words.ts";
 import { monogram } from "./monogram.ts";
 import { droppedTurnWords, outcomeCard } from "./outcome-words.ts";
-import { costWords, durationWords, receiptFacts, receiptLine, wasFallback } from "./receipt-words.ts";
+import {
+  contextWords,
+  costWords,
+  durationWords,
+  receiptGroups,
+  receiptLine,
+  spendingWords,
+  wasFallback,
+} from "./receipt-words.ts";
 import { agoWords, dayWords } from "./time-words.ts";
 
 describe("receipts", () => {
@@ -29,15 +37,75 @@ describe("receipts", () => {
     expect(receiptLine({})).toBe("cost unknown");
   });
 
-  test("all facts, without those that say nothing", () => {
-    const facts = receiptFacts({
-      model: "m",
-      provider: "p",
-      tokens: { inputUncached: 1_000 },
-      tries: [{ provider: "p", model: "m", failure: "rate_limited", durationMs: 40 }],
+  test("W1: all facts in groups, without those that say nothing", () => {
+    const groups = receiptGroups(
+      {
+        model: "m",
+        provider: "p",
+        tokens: { inputUncached: 1_000, cacheRead: 20, cacheWrite: 3, output: 40, reasoning: 5 },
+        provenance: "PROVENANCE_ESTIMATED",
+        costNanoUsd: "412000",
+        priceVersion: "2026-11",
+        firstTokenMs: 340,
+        tries: [
+          { provider: "q", model: "n", failure: "rate_limited", durationMs: 40 },
+          { provider: "p", model: "m", durationMs: 1_200 },
+        ],
+      },
+      { messages: 42, leftOut: 17 },
+    );
+    const facts = groups.map(({ title, facts }) => [title, facts.map(({ name, value }) => `${name}: ${value}`)]);
+    expect(facts).toEqual([
+      [
+        "Answer",
+        [
+          "Answered by: m",
+          "Provider: p",
+          "First words after: 340 ms",
+          "Read of the room: 42 messages, 17 older ones left out",
+        ],
+      ],
+      [
+        "Tokens",
+        [
+          "New input: 1,000 tokens",
+          "From the cache: 20 tokens",
+          "To the cache: 3 tokens",
+          "Output: 40 tokens",
+          "Hidden reasoning: 5 tokens",
+          "Counted by: Polylogue, estimated",
+        ],
+      ],
+      ["Cost", ["Cost: $0.0004", "Prices of: 2026-11"]],
+      ["Tries", ["1: q / n: too many requests after 40 ms", "2: p / m: answered after 1.2 s"]],
+    ]);
+    expect(receiptGroups({}, undefined).map(({ title }) => title)).toEqual(["Answer", "Cost"]);
+  });
+
+  test("W6: a cost that is unknown says so, one that is nothing says why", () => {
+    const cost = (receipt: Parameters<typeof receiptGroups>[0]) =>
+      receiptGroups(receipt, undefined).find(({ title }) => title === "Cost")?.facts[0]?.value;
+    expect(cost({})).toBe("unknown: this model has no price here");
+    expect(cost({ costNanoUsd: "0", rehearsal: true })).toBe("none, it is the demo model");
+    expect(cost({ costNanoUsd: "0" })).toBe("no cost");
+  });
+
+  test("what the model was shown of the room", () => {
+    expect(contextWords({ messages: 1 })).toBe("1 message");
+    expect(contextWords({ messages: 2, hasMore: true })).toBe("2 messages, older ones were not read");
+    expect(contextWords({ messages: 2_000, leftOut: 1, hasMore: true })).toBe(
+      "2,000 messages, 1 older one left out, and still older ones not read",
+    );
+  });
+
+  test("the cost of a room, and what is not in it", () => {
+    expect(spendingWords({ costNanoUsd: 0, turns: 0, unpricedTurns: 0 })).toBeUndefined();
+    expect(spendingWords({ costNanoUsd: 12_300_000, turns: 12, unpricedTurns: 3 })).toEqual({
+      line: "$0.0123 for 12 answers.",
+      unknown: "3 answers of unknown price.",
     });
-    expect(facts).toContainEqual({ name: "Try 1", value: "p / m: rate limited, 40 ms" });
-    expect(facts.map(({ name }) => name)).not.toContain("Input from cache");
+    expect(spendingWords({ costNanoUsd: 0, turns: 1, unpricedTurns: 0 })?.line).toBe("No cost for 1 answer.");
+    expect(spendingWords({ costNanoUsd: 0, turns: 1, unpricedTurns: 1 })?.line).toBe("Cost unknown for 1 answer.");
   });
 
   test("another model than the first that was tried is a fallback", () => {
@@ -61,8 +129,8 @@ describe("[T4] every end has words", () => {
     "OUTCOME_OVER_BUDGET",
     "OUTCOME_INTERRUPTED",
   ];
-  const card = (outcome: OutcomeJson, reason: ReasonJson, hasText: boolean, stoppedBy = "") =>
-    outcomeCard({ persona: "Ada", outcome, reason, hasText, isPartial: true, stoppedBy });
+  const card = (outcome: OutcomeJson, reason: ReasonJson, hasText: boolean, stoppedBy = "", note = "") =>
+    outcomeCard({ persona: "Ada", outcome, reason, hasText, isPartial: true, stoppedBy, note });
 
   test.each(outcomes)("%s without a text is a card, never an empty bubble", (outcome) => {
     expect(card(outcome, "REASON_UNSPECIFIED", false)?.text).toMatch(/^Ada .+\.$/u);
@@ -80,8 +148,47 @@ describe("[T4] every end has words", () => {
     expect(card("OUTCOME_STOPPED", "REASON_PERSONA_REMOVED", true, "Jon")?.text).toContain("removed from the room");
   });
 
+  test("a pass says why, in the model's words when there are some", () => {
+    expect(card("OUTCOME_PASSED", "REASON_PASSED", false)?.text).toBe("Ada passed: nothing to add.");
+    expect(card("OUTCOME_PASSED", "REASON_PASSED", false, "", " Grace has said it. ")?.text).toBe(
+      "Ada passed: Grace has said it.",
+    );
+    expect(card("OUTCOME_PASSED", "REASON_PASSED", false, "", "why me?")?.text).toBe("Ada passed: why me?");
+    expect(card("OUTCOME_PASSED", "REASON_MENTIONS_ONLY", true)).toEqual({
+      tone: "quiet",
+      text: "Ada passed: it only named others.",
+      offer: "none",
+    });
+  });
+
+  test("an answer that began to speak as somebody else says as whom", () => {
+    expect(card("OUTCOME_ANSWERED", "REASON_SPOKE_AS_OTHER", true, "", "Grace")).toMatchObject({
+      text: "Ada began to speak as Grace and was cut there.",
+      offer: "continue",
+    });
+    expect(card("OUTCOME_ANSWERED", "REASON_SPOKE_AS_OTHER", false)?.text).toContain("somebody else");
+  });
+
+  test("a hold names who did it, and how it ends", () => {
+    expect(card("OUTCOME_STOPPED", "REASON_HELD", true, "Jon")?.text).toBe("Jon held Ada: the answer was stopped.");
+    expect(droppedTurnWords("Ada", "OUTCOME_STOPPED", "REASON_HELD")).toBe(
+      "Ada is held until somebody asks it by name.",
+    );
+  });
+
+  test.each([
+    "OUTCOME_STOPPED",
+    "OUTCOME_FAILED",
+    "OUTCOME_INTERRUPTED",
+    "OUTCOME_CAPPED",
+    "OUTCOME_OVER_BUDGET",
+  ] as const)("%s with a text can be continued, without one tried again", (outcome) => {
+    expect(card(outcome, "REASON_UNSPECIFIED", true)?.offer).toBe("continue");
+    expect(card(outcome, "REASON_UNSPECIFIED", false)?.offer).toBe("try again");
+  });
+
   test("failures say why, and what remains", () => {
-    expect(card("OUTCOME_FAILED", "REASON_RATE_LIMITED", false)).toMatchObject({ offer: "ask again", tone: "danger" });
+    expect(card("OUTCOME_FAILED", "REASON_RATE_LIMITED", false)).toMatchObject({ offer: "try again", tone: "danger" });
     expect(card("OUTCOME_FAILED", "REASON_TIMEOUT", true)).toMatchObject({
       text: "Ada broke off: the model took too long.",
       offer: "continue",
