@@ -1,4 +1,4 @@
-import { useId } from "react";
+import { Fragment, useId } from "react";
 import type { Participant } from "../../room/room-view.ts";
 import { capFields, type SettingsDraft, type Unaddressed } from "../words/settings-words.ts";
 
@@ -28,35 +28,28 @@ export function TurnSettings({
       <fieldset className="choice">
         <legend>Who answers a message to nobody</legend>
         {choices.map(({ value, name: label, hint }) => (
-          <label key={value} className="choice-row">
-            <input
-              type="radio"
-              name={name}
-              checked={draft.unaddressed === value}
-              onChange={() => onChange({ ...draft, unaddressed: value })}
-            />
-            <span>
-              <strong>{label}</strong>
-              <span className="meta">{hint}</span>
-            </span>
-          </label>
+          <Fragment key={value}>
+            <label className="choice-row">
+              <input
+                type="radio"
+                name={name}
+                checked={draft.unaddressed === value}
+                onChange={() => onChange({ ...draft, unaddressed: value })}
+              />
+              <span>
+                <strong>{label}</strong>
+                <span className="meta">{hint}</span>
+              </span>
+            </label>
+            {value === "lead" && draft.unaddressed === "lead" && (
+              <LeadField
+                value={draft.leadPersona}
+                personas={personas}
+                onChange={(leadPersona) => onChange({ ...draft, leadPersona })}
+              />
+            )}
+          </Fragment>
         ))}
-        {draft.unaddressed === "lead" && (
-          <label className="field lead-field">
-            <span>Which persona</span>
-            <select
-              value={draft.leadPersona}
-              onChange={(event) => onChange({ ...draft, leadPersona: event.target.value })}
-            >
-              <option value="">Choose one</option>
-              {personas.map(({ id, displayName }) => (
-                <option key={id} value={id}>
-                  {displayName}
-                </option>
-              ))}
-            </select>
-          </label>
-        )}
       </fieldset>
       <fieldset className="choice cap-fields">
         <legend>What one message may lead to, at most</legend>
@@ -74,6 +67,30 @@ export function TurnSettings({
         <p className="meta">An empty field is the default. At a limit the room asks whether they may go on.</p>
       </fieldset>
     </>
+  );
+}
+
+function LeadField({
+  value,
+  personas,
+  onChange,
+}: {
+  readonly value: string;
+  readonly personas: readonly Participant[];
+  readonly onChange: (personaId: string) => void;
+}) {
+  return (
+    <label className="field lead-field">
+      <span>Which persona</span>
+      <select value={value} onChange={(event) => onChange(event.target.value)}>
+        <option value="">Choose one</option>
+        {personas.map(({ id, displayName }) => (
+          <option key={id} value={id}>
+            {displayName}
+          </option>
+        ))}
+      </select>
+    </label>
   );
 }
 

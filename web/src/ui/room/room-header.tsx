@@ -67,5 +67,5 @@ function RunningCost() {
   if (costNanoUsd === 0 && unpricedTurns === 0) return null;
   const known = costNanoUsd === 0 ? "cost unknown" : costWords(String(costNanoUsd));
   const more = costNanoUsd > 0 && unpricedTurns > 0 ? " and more" : "";
-  return <span title="What the answers of this room cost so far">{` · ${known}${more}`}</span>;
+  return <span className="running-cost" title="What the answers of this room cost so far">{` · ${known}${more}`}</span>;
 }

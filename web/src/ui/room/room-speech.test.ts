@@ -90,7 +90,7 @@ describe("what screen readers hear of turns that are none", () => {
       });
     });
     expect(said).toEqual([
-      "Grace waits for a turn: personas have passed this on 4 times, as often as this room allows.",
+      "Grace waits for a turn: at most 4 answers ask for each other in a row in this room.",
       "Ada is held until somebody asks it by name.",
     ]);
   });

@@ -34,7 +34,10 @@ export function roomCaps(settings: RoomSettings): ChainCaps {
 function capReason(reason: ReasonJson, caps: ChainCaps): string {
   switch (reason) {
     case "REASON_HOPS":
-      return `personas have passed this on ${times(caps.hopsMax)}, as often as this room allows`;
+      // The first of them is asked by a person.
+      return caps.hopsMax === 1
+        ? "personas may not ask each other in this room"
+        : `at most ${caps.hopsMax} answers ask for each other in a row in this room`;
     case "REASON_TURNS":
       return `one question leads to at most ${plural(caps.turnsMax, "answer")} in this room`;
     case "REASON_PERSONA_TURNS":

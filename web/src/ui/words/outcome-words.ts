@@ -104,7 +104,7 @@ function failureWords(persona: string, reason: ReasonJson, hasText: boolean): st
 function capWords(persona: string, reason: ReasonJson): string {
   switch (reason) {
     case "REASON_HOPS":
-      return `${persona} was not asked: personas have passed this on as often as the room allows.`;
+      return `${persona} was not asked: no more answers may ask for each other in this room.`;
     case "REASON_TURNS":
       return `${persona} was not asked: this question has led to as many answers as the room allows.`;
     case "REASON_PERSONA_TURNS":
@@ -136,7 +136,7 @@ const failureReasons: Readonly<Record<ReasonJson, string>> = {
   REASON_PERSONA_REMOVED: "it was removed from the room",
   REASON_ROOM_ARCHIVED: "the room was archived",
   REASON_TRIGGER_DELETED: "the question was deleted",
-  REASON_HOPS: "personas have passed this on as often as the room allows",
+  REASON_HOPS: "no more answers may ask for each other in this room",
   REASON_TURNS: "this question has led to as many answers as the room allows",
   REASON_ASKS: "too many personas were asked at once",
   REASON_EMPTY: "the model said nothing",

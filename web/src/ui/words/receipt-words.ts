@@ -59,6 +59,8 @@ export function receiptGroups(receipt: ReceiptJson, context: PromptContextJson |
       ["Route", receipt.route],
       ["First words after", receipt.firstTokenMs === undefined ? undefined : durationWords(receipt.firstTokenMs)],
       ["Read of the room", contextWords(context)],
+      ["Cost", costFact(receipt)],
+      ["Prices of", receipt.priceVersion],
     ]),
     group("Tokens", [
       ["New input", tokenWords(tokens?.inputUncached)],
@@ -67,10 +69,6 @@ export function receiptGroups(receipt: ReceiptJson, context: PromptContextJson |
       ["Output", tokenWords(tokens?.output)],
       ["Hidden reasoning", tokenWords(tokens?.reasoning)],
       ["Counted by", provenanceWords[receipt.provenance ?? "PROVENANCE_UNSPECIFIED"]],
-    ]),
-    group("Cost", [
-      ["Cost", costFact(receipt)],
-      ["Prices of", receipt.priceVersion],
     ]),
     group(
       tries.length > 1 ? "Tries" : "Try",
@@ -95,7 +93,7 @@ export function spendingWords(spending: Spending): { readonly line: string; read
   if (turns === 0) return undefined;
   const isUnknown = unpricedTurns === turns;
   const cost = isUnknown ? "Cost unknown" : costNanoUsd === 0 ? "No cost" : costWords(String(costNanoUsd));
-  const unknown = unpricedTurns === 0 ? "" : `${plural(unpricedTurns, "answer")} of unknown price.`;
+  const unknown = unpricedTurns === 0 || isUnknown ? "" : `${plural(unpricedTurns, "answer")} of unknown price.`;
   return { line: `${cost} for ${plural(turns, "answer")}.`, unknown };
 }
 

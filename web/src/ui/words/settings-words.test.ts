@@ -5,10 +5,10 @@ import { capFields, capsWords, draftOf, settingsOf, unaddressedWords } from "./s
 describe("[T9] the settings of a room", () => {
   test("a room that says nothing else shows its defaults, and sends them as none", () => {
     expect(capsWords(defaultSettings)).toBe(
-      "One message leads to at most 4 hand-overs, 16 answers, 6 of one persona, 15 minutes and $2.00.",
+      "One message leads to at most 16 answers, 4 in a row, 6 of one persona, 15 minutes and $2.00.",
     );
     expect(Object.values(draftOf(defaultSettings).caps)).toEqual(["", "", "", "", ""]);
-    expect(capFields.map(({ usual }) => usual)).toEqual([4, 16, 6, 15, 2]);
+    expect(capFields.map(({ usual }) => usual)).toEqual([16, 4, 6, 15, 2]);
     expect(settingsOf(draftOf(defaultSettings))).toEqual({
       settings: {
         unaddressed: "UNADDRESSED_SILENT",
@@ -44,7 +44,7 @@ describe("[T9] the settings of a room", () => {
   });
 
   test.each([
-    ["hops", "17", "Hand-overs: a whole number from 1 to 16."],
+    ["hops", "17", "Answers in a row: a whole number from 1 to 16."],
     ["turns", "1.5", "Answers: a whole number from 1 to 60."],
     ["personaTurns", "0", "Answers of one persona: a whole number from 1 to 60."],
     ["minutes", "soon", "Minutes: a number from 0.1 to 1,440."],

@@ -33,8 +33,14 @@ const NANO = 1e9;
 
 /** The caps in the order in which they are asked for. */
 export const capFields: readonly CapField[] = [
-  field("hops", "Hand-overs", "From persona to persona, one after the other.", 1, "hopsMax"),
   field("turns", "Answers", "By all personas together.", 1, "turnsMax"),
+  field(
+    "hops",
+    "Answers in a row",
+    "Each asked for by the one before. At 1 personas can not ask each other.",
+    1,
+    "hopsMax",
+  ),
   field("personaTurns", "Answers of one persona", "However often it is asked.", 1, "turnsPerPersonaMax"),
   field("minutes", "Minutes", "Later than that no new answer begins.", 60, "secondsMax"),
   field("dollars", "Dollars", "As far as prices are known.", NANO, "nanoUsdMax"),
@@ -100,8 +106,8 @@ export function unaddressedWords(settings: RoomSettings, leadName: string): stri
 export function capsWords(settings: RoomSettings): string {
   const caps = roomCaps(settings);
   const parts = [
-    plural(caps.hopsMax, "hand-over"),
     plural(caps.turnsMax, "answer"),
+    `${caps.hopsMax} in a row`,
     `${caps.turnsPerPersonaMax} of one persona`,
     minutesWords(caps.secondsMax),
     costWords(String(caps.nanoUsdMax)),

@@ -50,10 +50,11 @@ describe("[T9] a cap", () => {
 
   test("says who waits, why, and what the chain came to", () => {
     expect(capCard(chain, ["Grace"], defaultSettings)).toEqual({
-      text: "Grace waits for a turn: personas have passed this on 4 times, as often as this room allows.",
+      text: "Grace waits for a turn: at most 4 answers ask for each other in a row in this room.",
       soFar: "So far: 1 answer.",
       goOn: "Let Grace go on",
     });
+    expect(capCard(chain, ["Grace"], { ...defaultSettings, hopsMax: 1 }).text).toContain("may not ask each other");
     const money = { ...chain, reason: "REASON_MONEY", turns: 7, costNanoUsd: 412_000_000 } as const;
     expect(capCard(money, ["Grace", "Kai"], { ...defaultSettings, nanoUsdMax: 500_000_000 })).toEqual({
       text: "Grace and Kai wait for a turn: one question may cost at most $0.50 in this room.",
