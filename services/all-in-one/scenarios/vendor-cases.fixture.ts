@@ -5,6 +5,9 @@ export type Vendor = (typeof vendors)[number];
 /** What people ask in every room. */
 export const question = "what is new?";
 
+/** Before the first text, or after it. */
+export type Silence = "before" | "after";
+
 /** What one scenario of the wire server has to come to. */
 export interface VendorCase {
   /** As a model name says it, without `scenario-`; `{ anthropic, openai }` where the wires count their frames differently. */
@@ -19,6 +22,11 @@ export interface VendorCase {
   readonly provenance?: string | Readonly<Record<Vendor, string>>;
   /** What is wrong with each try; undefined: not always the same, or nothing. */
   readonly failure?: string;
+  /**
+   * Where the model falls silent, so that the limit on just that is short; undefined: it does not, and has all the time that
+   * the product gives, however busy the machine is.
+   */
+  readonly silent?: Silence;
   /** The output limit of the persona's calls in tokens; undefined: the product's. */
   readonly outputTokensMax?: number;
 }
@@ -116,9 +124,11 @@ export const vendorCases: readonly VendorCase[] = [
     outcome: "FAILED",
     reason: "TIMEOUT",
     calls: 1,
-    text: /^You said:/,
+    // How much of it came before the silence is the machine's affair.
+    text: /^You/,
     provenance: brokenOff,
     failure: "idle",
+    silent: "after",
   },
   // Before the first text: three times, if it may pass.
   { scenario: "cut-0", outcome: "FAILED", reason: "PROVIDER", calls: 3, failure: "connection" },
@@ -144,6 +154,7 @@ export const vendorCases: readonly VendorCase[] = [
     calls: 3,
     provenance: brokenOff,
     failure: "idle",
+    silent: "before",
   },
   { scenario: "rate-limited-1", outcome: "FAILED", reason: "RATE_LIMITED", calls: 3, failure: "rate_limited" },
   { scenario: "overloaded", outcome: "FAILED", reason: "PROVIDER", calls: 3, failure: "overloaded" },

@@ -6,10 +6,26 @@ import { systemClock } from "@polylogue/runtime/clock/system-clock";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { call, type Frame, guest, history, SocketClient } from "./socket-client.fixture.ts";
 import { startTestStack } from "./stack.fixture.ts";
-import { forVendor, question, type Vendor, type VendorCase, vendorCases, vendors } from "./vendor-cases.fixture.ts";
+import {
+  forVendor,
+  question,
+  type Silence,
+  type Vendor,
+  type VendorCase,
+  vendorCases,
+  vendors,
+} from "./vendor-cases.fixture.ts";
 
-/** Silence that a model may keep: above what a busy machine takes for an answer, and three times of it fit into this story. */
-const silenceMs = 2_500;
+/**
+ * Where a model falls silent it is given little time, and is asked when the others have answered: far more than one call takes to
+ * its vendor. No limit is short where a model says something, for on a busy machine it would look silent.
+ */
+const silenceMs = 2_000;
+const limits: Readonly<Record<Silence | "none", Record<string, string>>> = {
+  none: {},
+  before: { MODEL_FIRST_TEXT_TIMEOUT_MS: String(silenceMs) },
+  after: { MODEL_SILENCE_TIMEOUT_MS: String(silenceMs) },
+};
 
 const routes: Readonly<Record<Vendor, string>> = { anthropic: "/v1/messages", openai: "/v1/chat/completions" };
 const cases = vendorCases.flatMap((one) => vendors.map((vendor) => ({ ...one, vendor, ...nameOf(one, vendor) })));
@@ -38,30 +54,32 @@ beforeAll(async () => {
   const directory = await mkdtemp(join(tmpdir(), "polylogue-vendors-"));
   const directoryFile = join(directory, "directory.yaml");
   await writeFile(directoryFile, JSON.stringify({ personas: [...cases.map(personaOf), elsewhere, priced] }));
-  const stack = await startTestStack({ directoryFile, proxyHops: 1, providers: providersAt(wire) });
+  const products = await Promise.all(
+    Object.entries(limits).map(async ([silent, settings]) => {
+      const providers = { ...providersAt(wire), ...settings };
+      return { silent, stack: await startTestStack({ directoryFile, proxyHops: 1, providers }) };
+    }),
+  );
   close = async () => {
-    await stack[Symbol.asyncDispose]();
+    for (const { stack } of products) await stack[Symbol.asyncDispose]();
     await wire.close();
     await rm(directory, { recursive: true, force: true });
   };
 
-  const mira = await guest(stack.url, "Mira");
-  const socket = await SocketClient.open(stack.url);
-  await socket.ask({ hello: { token: mira.token } });
-  const tell = async ({ handle, model, route }: { handle: string; model: string; route: string }): Promise<Told> => {
-    const room = await roomWith(handle, stack.url, mira.token);
-    await socket.ask({ room, join: {} });
-    await socket.ask({ room, post: { clientMessageId: handle, text: question } });
-    const { event } = await socket.until((frame) => frame.room === room && frame.event?.turnEnded);
-    const ended = event.turnEnded;
-    const calls = wire.calls.filter((made) => made.model === model && made.route === route).length;
-    const messages = await history(stack.url, mira.token, room);
-    return { ended, streamed: socket.streamed(ended.turnId), messages, calls };
+  const others = [
+    { handle: "elsewhere", ...elsewhereCall },
+    { handle: "priced", ...pricedCall },
+  ];
+  const tellOf = async ({ silent, stack }: (typeof products)[number]) => {
+    const mine = cases.filter((one) => (one.silent ?? "none") === silent);
+    return await tellAll([...mine, ...(silent === "none" ? others : [])], stack.url, wire);
   };
-  const all = [...cases, { handle: "elsewhere", ...elsewhereCall }, { handle: "priced", ...pricedCall }];
-  told = new Map(await Promise.all(all.map(async (one) => [one.handle, await tell(one)] as const)));
-  prices = (await call(stack.url, "GET", "/api/prices", mira.token)).body;
-  socket.close();
+  const spoken = await Promise.all(products.filter(({ silent }) => silent === "none").map(tellOf));
+  const unspoken = await Promise.all(products.filter(({ silent }) => silent !== "none").map(tellOf));
+  told = new Map([...spoken, ...unspoken].flat());
+  const [first] = products;
+  const { token } = await guest(first?.stack.url ?? "", "Mira");
+  prices = (await call(first?.stack.url ?? "", "GET", "/api/prices", token)).body;
 }, 60_000);
 
 afterAll(() => close());
@@ -153,6 +171,30 @@ describe("whatever a vendor does, a turn ends in the one right way", () => {
   });
 });
 
+/** Asks in a room for each, all at the same time. */
+async function tellAll(
+  asked: readonly { readonly handle: string; readonly model: string; readonly route: string }[],
+  url: string,
+  wire: WireServer,
+): Promise<(readonly [string, Told])[]> {
+  const mira = await guest(url, "Mira");
+  const socket = await SocketClient.open(url);
+  await socket.ask({ hello: { token: mira.token } });
+  const tell = async ({ handle, model, route }: (typeof asked)[number]) => {
+    const room = await roomWith(handle, url, mira.token);
+    await socket.ask({ room, join: {} });
+    await socket.ask({ room, post: { clientMessageId: handle, text: question } });
+    const { event } = await socket.until((frame) => frame.room === room && frame.event?.turnEnded);
+    const ended = event.turnEnded;
+    const calls = wire.calls.filter((made) => made.model === model && made.route === route).length;
+    const messages = await history(url, mira.token, room);
+    return [handle, { ended, streamed: socket.streamed(ended.turnId), messages, calls }] as const;
+  };
+  const all = await Promise.all(asked.map(tell));
+  socket.close();
+  return all;
+}
+
 function toldOf(handle: string): Told {
   const found = told.get(handle);
   if (found === undefined) throw new Error(`nothing was told of ${handle}`);
@@ -194,7 +236,5 @@ function providersAt(wire: WireServer): Record<string, string> {
     ANTHROPIC_BASE_URL: wire.anthropicBaseUrl,
     OPENAI_API_KEY: "secret-key-o",
     OPENAI_BASE_URL: wire.openAiBaseUrl,
-    MODEL_FIRST_TEXT_TIMEOUT_MS: String(silenceMs),
-    MODEL_SILENCE_TIMEOUT_MS: String(silenceMs),
   };
 }
