@@ -23,6 +23,10 @@ export const runnerLimits = {
   claimTimeoutMs: 10_000,
   /** Milliseconds for which the end of a turn is sent again and again until the room answers it. */
   endTimeoutMs: 60_000,
+  /** Milliseconds in which a call that is broken off says what it cost, before it is left. Under the 3 s in which a stopped turn has to end (T5). */
+  stopTimeoutMs: 1_000,
+  /** Milliseconds for which the end of a turn waits for what its call cost. */
+  billTimeoutMs: 1_200,
   /** Milliseconds that a model call may take in all; the door has shorter limits of its own. */
   modelCallTimeoutMs: 900_000,
   /** Milliseconds that one read of the room or the directory may take. */

@@ -1,4 +1,5 @@
 import { ModelService } from "@polylogue/proto/model";
+import type { Clock } from "@polylogue/runtime/clock/clock";
 import { wasNeverSent } from "@polylogue/runtime/rpc/never-sent";
 import { refusalFromError } from "@polylogue/runtime/rpc/refusal-wire";
 import { createRpcClient } from "@polylogue/runtime/rpc/rpc-client";
@@ -12,7 +13,7 @@ import { bearer } from "./room-reads.ts";
  *
  * @param addresses `host:port`, at least one.
  */
-export function createRpcModelDoor(addresses: readonly string[]): ModelDoor {
+export function createRpcModelDoor(addresses: readonly string[], clock: Clock): ModelDoor {
   const doors = addresses.map((address) =>
     createRpcClient(ModelService, { baseUrl: `http://${address}`, timeoutMs: runnerLimits.modelCallTimeoutMs }),
   );
@@ -23,9 +24,13 @@ export function createRpcModelDoor(addresses: readonly string[]): ModelDoor {
         const index = current;
         const door = doors[index];
         if (!door) throw new Error("there is no model door");
+        const headers = bearer(ticket);
+        const stop = stopSoftly(signal, clock, () =>
+          door.stopGenerate({}, { headers, timeoutMs: runnerLimits.stopTimeoutMs }),
+        );
         let isHeard = false;
         try {
-          for await (const { part } of door.generate(request, { headers: bearer(ticket), signal })) {
+          for await (const { part } of door.generate(request, { headers, signal: stop.leave })) {
             isHeard = true;
             yield part;
           }
@@ -39,8 +44,35 @@ export function createRpcModelDoor(addresses: readonly string[]): ModelDoor {
           if (isUntouched && tries < doors.length && !signal.aborted) continue;
           yield { case: "refused", value: refusal };
           return;
+        } finally {
+          stop.forget();
         }
       }
+    },
+  };
+}
+
+/**
+ * What an abort comes to: the door is told to stop, for the stream's last part then says what the call cost (T5). Where that does not
+ * work, or not soon, the call is left.
+ */
+function stopSoftly(signal: AbortSignal, clock: Clock, tellDoor: () => Promise<{ readonly stopped: boolean }>) {
+  const leaving = new AbortController();
+  const leave = (): void => leaving.abort();
+  let cancelTimer = (): void => {};
+  const stop = (): void => {
+    cancelTimer = clock.setTimer(runnerLimits.stopTimeoutMs, leave);
+    tellDoor().then(({ stopped }) => {
+      if (!stopped) leave();
+    }, leave);
+  };
+  if (signal.aborted) leave();
+  else signal.addEventListener("abort", stop, { once: true });
+  return {
+    leave: leaving.signal,
+    forget() {
+      cancelTimer();
+      signal.removeEventListener("abort", stop);
     },
   };
 }

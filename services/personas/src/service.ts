@@ -61,7 +61,7 @@ export async function createPersonasService(
     dial: overrides.dial ?? dial,
     rooms: overrides.rooms ?? createRpcRoomReads(),
     personas: rememberPersonas(overrides.personas ?? createRpcPersonaReads(config.directoryAddress, credential)),
-    models: overrides.models ?? createRpcModelDoor(config.modelAddresses),
+    models: overrides.models ?? createRpcModelDoor(config.modelAddresses, clock),
   });
   let closing: Promise<void> | undefined;
   return {

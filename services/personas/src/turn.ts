@@ -1,4 +1,4 @@
-import { PromptRole } from "@polylogue/proto/model";
+import { PromptRole, type Receipt } from "@polylogue/proto/model";
 import type { Offer, Error as WireError } from "@polylogue/proto/room";
 import type { Clock } from "@polylogue/runtime/clock/clock";
 import type { Log } from "@polylogue/runtime/log/log";
@@ -7,7 +7,7 @@ import { isRefusal } from "@polylogue/runtime/rpc/refusal-wire";
 import { askRoom } from "./ask-room.ts";
 import type { DeltaTicker } from "./delta-ticker.ts";
 import { runnerLimits } from "./limits.ts";
-import { type ModelDoor, readCall } from "./model-call.ts";
+import { hearCall, type ModelDoor } from "./model-call.ts";
 import type { PersonaReads } from "./persona-reads.ts";
 import { passTool } from "./prompt/pass-tool.ts";
 import { projectPrompt } from "./prompt/prompt.ts";
@@ -15,6 +15,7 @@ import { createSpeakerGuard } from "./prompt/speaker-guard.ts";
 import { readContext } from "./read-context.ts";
 import type { RoomLink } from "./room-link.ts";
 import type { RoomReads } from "./room-reads.ts";
+import { soon } from "./soon.ts";
 import { cutShort, type EarlyEnd, endOfCall, endOfRead } from "./turn-end.ts";
 import { createTurnHome } from "./turn-home.ts";
 import {
@@ -72,6 +73,8 @@ export function startTurn(tenant: string, room: string, offer: Offer, first: Roo
   const claimId = random.id("claim");
   const home = createTurnHome(first);
   let voice: Voice | undefined;
+  /** What the model call cost, as soon as the door says it. */
+  let bill: Promise<Receipt | undefined> = Promise.resolve(undefined);
   let state: TurnState = { name: "claiming" };
   let activity = new AbortController();
   let isActive = false;
@@ -215,7 +218,6 @@ export function startTurn(tenant: string, room: string, offer: Offer, first: Roo
     const say = (text: string): EarlyEnd | undefined => {
       const hasRoom = mouth.say(text);
       const cut = guard.cut();
-      if (cut) log.info({ attempt }, "an answer began to speak as somebody else, and ends there");
       return !hasRoom ? { kind: "full" } : cut && { kind: "cut", as: cut.as };
     };
     const request = {
@@ -228,20 +230,25 @@ export function startTurn(tenant: string, room: string, offer: Offer, first: Roo
     const breakOff = new AbortController();
     const parts = models.generate(request, ticket, AbortSignal.any([signal, breakOff.signal]));
     // What comes after a stop was not said.
-    const heard = await readCall(parts, (piece) => (signal.aborted ? undefined : say(guard.push(piece))));
+    const call = hearCall(parts, (piece) => (signal.aborted ? undefined : say(guard.push(piece))));
+    bill = call.receipt;
+    const heard = await call.end;
     if (signal.aborted) return undefined;
     // Nobody pays for what will not be shown.
     if (heard.kind === "full" || heard.kind === "cut") breakOff.abort();
-    const call = cutShort(heard, heard.kind === "ended" ? say(guard.finish()) : undefined);
-    if (heard.kind !== "ended") mouth.say(guard.finish());
+    const early = say(guard.finish());
     mouth.finish();
-    return { kind: "finished", end: endOfCall(call, mouth.whole()) };
+    const over = cutShort(heard, early);
+    if (over.kind === "cut") log.info({ attempt }, "an answer began to speak as somebody else, and ends there");
+    return { kind: "finished", end: endOfCall(over, mouth.whole()) };
   }
 
   async function end(mine: Claim, how: TurnEnd, signal: AbortSignal): Promise<TurnHappening> {
     const { attempt } = mine;
+    const receipt = how.receipt ?? (await soon(bill, runnerLimits.billTimeoutMs, clock));
+    if (signal.aborted) return { kind: "unanswered" };
     // Without `seenSeq`: the attempt itself tells a repeated end from a new one, however long the turn took.
-    const value = { commandId: `end-${turnId}-${attempt}`, turnId, attempt, ...how };
+    const value = { commandId: `end-${turnId}-${attempt}`, turnId, attempt, ...how, ...(receipt && { receipt }) };
     const frame = { room, command: { case: "endTurn" as const, value } };
     const timeoutMs = runnerLimits.endTimeoutMs;
     const answer = await askRoom({ home, tenant, frame, timeoutMs, clock, random, signal, sentElsewhere });

@@ -214,6 +214,27 @@ describe("the model door", () => {
     expect(signal?.aborted).toBe(true);
   });
 
+  it("[T5, W7] a caller that stops its call stops the provider's, and is told what it cost; another ticket stops nothing", async () => {
+    await using door = await setUp(endless);
+    const other = await signer.sign("ticket", { ...ticket, turnId: "t_2" }, 60_000);
+    const stranger = createRpcClient(ModelService, { baseUrl: door.baseUrl, authorization: () => other });
+    const nobody = createRpcClient(ModelService, { baseUrl: door.baseUrl });
+    const answers: boolean[] = [];
+    const parts: GenerateResponse["part"][] = [];
+    for await (const { part } of door.client.generate(question)) {
+      parts.push(part);
+      if (part.case !== "text") continue;
+      for (const client of [stranger, nobody, door.client]) answers.push((await client.stopGenerate({})).stopped);
+    }
+    expect(answers).toEqual([false, false, true]);
+    expect(door.provider.calls[0]?.signal.aborted).toBe(true);
+    expect(parts.at(-1)).toMatchObject({
+      case: "failed",
+      value: { reason: FailureReason.ABORTED, receipt: { tokens: { output: 1 } } },
+    });
+    expect((await door.client.stopGenerate({})).stopped).toBe(false);
+  });
+
   it("[G7] at the end calls under way are given their time, then stopped with their receipt", async () => {
     const door = await setUp(endless);
     const reading = (async () => {

@@ -2,7 +2,12 @@ import { createServer, type ServerHttp2Session } from "node:http2";
 import type { HandlerContext } from "@connectrpc/connect";
 import { connectNodeAdapter } from "@connectrpc/connect-node";
 import { refuse } from "@polylogue/proto";
-import { type GenerateRequest, type GenerateResponse, ModelService } from "@polylogue/proto/model";
+import {
+  type GenerateRequest,
+  type GenerateResponse,
+  ModelService,
+  type StopGenerateRequest,
+} from "@polylogue/proto/model";
 import type { Clock } from "@polylogue/runtime/clock/clock";
 import type { Log } from "@polylogue/runtime/log/log";
 import type { Random } from "@polylogue/runtime/random/random";
@@ -41,7 +46,7 @@ export async function openModelDoor(ports: ModelDoorPorts): Promise<ModelDoor> {
   const { chains, clock, random, log } = ports;
   const last = callProvider({ clock });
   /** What stops each call under way. One signal for all of them would keep a trace of every call that ever was. */
-  const running = new Set<AbortController>();
+  const running = new Map<AbortController, string>();
   let isClosing = false;
 
   async function* generate(request: GenerateRequest, context: HandlerContext): AsyncGenerator<GenerateResponse> {
@@ -51,6 +56,7 @@ export async function openModelDoor(ports: ModelDoorPorts): Promise<ModelDoor> {
     const stop = new AbortController();
     if (context.signal.aborted) stop.abort();
     else context.signal.addEventListener("abort", () => stop.abort(), { once: true });
+    const credential = bearerOf(context.requestHeader.get("authorization")) ?? "";
     const call: ModelCall = {
       kind: "model",
       requestId: context.requestHeader.get("x-request-id")?.slice(0, 64) ?? random.id("q"),
@@ -59,10 +65,10 @@ export async function openModelDoor(ports: ModelDoorPorts): Promise<ModelDoor> {
       address: "",
       signal: stop.signal,
       facts: {},
-      credential: bearerOf(context.requestHeader.get("authorization")) ?? "",
+      credential,
       request,
     };
-    running.add(stop);
+    running.set(stop, credential);
     try {
       const answer = await chains.model(call, last);
       if (isRefusal(answer)) throw connectErrorFromRefusal(answer);
@@ -72,11 +78,19 @@ export async function openModelDoor(ports: ModelDoorPorts): Promise<ModelDoor> {
     }
   }
 
+  /** Whoever shows the ticket of a call may break it off: no other ticket would have begun it. */
+  function stopGenerate(_: StopGenerateRequest, context: HandlerContext): { stopped: boolean } {
+    const ticket = bearerOf(context.requestHeader.get("authorization"));
+    const calls = [...running].filter(([, credential]) => credential === ticket);
+    for (const [stop] of calls) stop.abort();
+    return { stopped: calls.length > 0 };
+  }
+
   const server = createServer(
     { settings: { maxConcurrentStreams: gatewayLimits.modelCallsMax, initialWindowSize: requestBytesMax } },
     guardedHandler(
       connectNodeAdapter({
-        routes: (router) => void router.service(ModelService, { generate }),
+        routes: (router) => void router.service(ModelService, { generate, stopGenerate }),
         readMaxBytes: requestBytesMax,
         maxTimeoutMs: gatewayLimits.callTimeoutMsMax,
         acceptCompression: [],
@@ -100,7 +114,7 @@ export async function openModelDoor(ports: ModelDoorPorts): Promise<ModelDoor> {
       const closed = new Promise<void>((resolve) => void server.close(() => resolve()));
       const untilMs = clock.monotonicMs() + drainMs;
       while (running.size > 0 && clock.monotonicMs() < untilMs) await wait(clock);
-      for (const call of running) call.abort();
+      for (const stop of running.keys()) stop.abort();
       // Stopped calls tell their receipts, if somebody still listens.
       for (let steps = 0; running.size > 0 && steps < stopStepsMax; steps += 1) await wait(clock);
       for (const session of sessions) session.destroy();

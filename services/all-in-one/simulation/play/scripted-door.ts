@@ -1,7 +1,7 @@
 import { create } from "@bufbuild/protobuf";
 import type { ModelDoor, ModelPart } from "@polylogue/personas";
 import { refuse } from "@polylogue/proto";
-import { EndedSchema, FailedSchema } from "@polylogue/proto/model";
+import { EndedSchema, FailedSchema, FailureReason } from "@polylogue/proto/model";
 import { sleep } from "@polylogue/runtime/clock/sleep";
 import { readTicket } from "../parts/plain-signer.ts";
 import { Chance } from "../time/chance.ts";
@@ -56,7 +56,7 @@ export function createScriptedDoor(world: World, clock: LifeClock, host: string)
               step satisfies never;
           }
         }
-        yield { case: "refused", value: refuse("SHUTTING_DOWN", "the call was given up") };
+        yield { case: "failed", value: create(FailedSchema, { reason: FailureReason.ABORTED, receipt }) };
       } finally {
         fallSilent();
       }

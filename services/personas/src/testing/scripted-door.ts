@@ -1,5 +1,5 @@
 import { create } from "@bufbuild/protobuf";
-import { EndedSchema, EndReason, FailedSchema, type FailureReason } from "@polylogue/proto/model";
+import { EndedSchema, EndReason, FailedSchema, FailureReason } from "@polylogue/proto/model";
 import type { GenerateInit, ModelDoor, ModelPart } from "../model-call.ts";
 
 /** One call as a test drives it. */
@@ -42,6 +42,10 @@ export function createScriptedDoor(): ScriptedDoor {
         wake();
       };
       const part = (value: ModelPart): void => push({ done: false, value });
+      const fail = (reason: FailureReason): void =>
+        part({ case: "failed", value: create(FailedSchema, { reason, receipt: testReceipt }) });
+      // As the real one does, when it can.
+      signal.addEventListener("abort", () => fail(FailureReason.ABORTED), { once: true });
       calls.push({
         request,
         ticket,
@@ -50,7 +54,7 @@ export function createScriptedDoor(): ScriptedDoor {
         text: (text) => part({ case: "text", value: text }),
         end: (reason = EndReason.STOP) =>
           part({ case: "ended", value: create(EndedSchema, { reason, receipt: testReceipt }) }),
-        fail: (reason) => part({ case: "failed", value: create(FailedSchema, { reason, receipt: testReceipt }) }),
+        fail,
         close: () => push({ done: true, value: undefined }),
         throws: push,
       });

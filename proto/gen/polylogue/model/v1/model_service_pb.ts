@@ -13,7 +13,57 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file polylogue/model/v1/model_service.proto.
  */
 export const file_polylogue_model_v1_model_service: GenFile = /*@__PURE__*/
-  fileDesc("CiZwb2x5bG9ndWUvbW9kZWwvdjEvbW9kZWxfc2VydmljZS5wcm90bxIScG9seWxvZ3VlLm1vZGVsLnYxItQBCg9HZW5lcmF0ZVJlcXVlc3QSDgoGbW9kZWxzGAEgAygJEg4KBnN5c3RlbRgCIAEoCRIzCghtZXNzYWdlcxgDIAMoCzIhLnBvbHlsb2d1ZS5tb2RlbC52MS5Qcm9tcHRNZXNzYWdlEhkKEW91dHB1dF90b2tlbnNfbWF4GAQgASgNEhgKC3RlbXBlcmF0dXJlGAUgASgCSACIAQESJwoFdG9vbHMYBiADKAsyGC5wb2x5bG9ndWUubW9kZWwudjEuVG9vbEIOCgxfdGVtcGVyYXR1cmUiWgoNUHJvbXB0TWVzc2FnZRIsCgRyb2xlGAEgASgOMh4ucG9seWxvZ3VlLm1vZGVsLnYxLlByb21wdFJvbGUSDAoEdGV4dBgCIAEoCRINCgVjYWNoZRgDIAEoCCJCCgRUb29sEgwKBG5hbWUYASABKAkSEwoLZGVzY3JpcHRpb24YAiABKAkSFwoPcGFyYW1ldGVyc19qc29uGAMgASgJIvwBChBHZW5lcmF0ZVJlc3BvbnNlEi4KB3N0YXJ0ZWQYASABKAsyGy5wb2x5bG9ndWUubW9kZWwudjEuU3RhcnRlZEgAEg4KBHRleHQYAiABKAlIABITCglyZWFzb25pbmcYAyABKAlIABIqCgVlbmRlZBgEIAEoCzIZLnBvbHlsb2d1ZS5tb2RlbC52MS5FbmRlZEgAEiwKBmZhaWxlZBgFIAEoCzIaLnBvbHlsb2d1ZS5tb2RlbC52MS5GYWlsZWRIABIxCgl0b29sX2NhbGwYBiABKAsyHC5wb2x5bG9ndWUubW9kZWwudjEuVG9vbENhbGxIAEIGCgRwYXJ0IjwKCFRvb2xDYWxsEgoKAmlkGAEgASgJEgwKBG5hbWUYAiABKAkSFgoOYXJndW1lbnRzX2pzb24YAyABKAkiPQoHU3RhcnRlZBIQCghwcm92aWRlchgBIAEoCRINCgVtb2RlbBgCIAEoCRIRCglyZWhlYXJzYWwYAyABKAgiZAoFRW5kZWQSLQoGcmVhc29uGAEgASgOMh0ucG9seWxvZ3VlLm1vZGVsLnYxLkVuZFJlYXNvbhIsCgdyZWNlaXB0GAIgASgLMhsucG9seWxvZ3VlLm1vZGVsLnYxLlJlY2VpcHQiegoGRmFpbGVkEjEKBnJlYXNvbhgBIAEoDjIhLnBvbHlsb2d1ZS5tb2RlbC52MS5GYWlsdXJlUmVhc29uEg8KB21lc3NhZ2UYAiABKAkSLAoHcmVjZWlwdBgDIAEoCzIbLnBvbHlsb2d1ZS5tb2RlbC52MS5SZWNlaXB0KloKClByb21wdFJvbGUSGwoXUFJPTVBUX1JPTEVfVU5TUEVDSUZJRUQQABIUChBQUk9NUFRfUk9MRV9VU0VSEAESGQoVUFJPTVBUX1JPTEVfQVNTSVNUQU5UEAIqmQEKCUVuZFJlYXNvbhIaChZFTkRfUkVBU09OX1VOU1BFQ0lGSUVEEAASEwoPRU5EX1JFQVNPTl9TVE9QEAESFQoRRU5EX1JFQVNPTl9MRU5HVEgQAhIXChNFTkRfUkVBU09OX0ZJTFRFUkVEEAMSFgoSRU5EX1JFQVNPTl9SRUZVU0VEEAQSEwoPRU5EX1JFQVNPTl9UT09MEAUqnQIKDUZhaWx1cmVSZWFzb24SHgoaRkFJTFVSRV9SRUFTT05fVU5TUEVDSUZJRUQQABIfChtGQUlMVVJFX1JFQVNPTl9SQVRFX0xJTUlURUQQARIbChdGQUlMVVJFX1JFQVNPTl9QUk9WSURFUhACEhoKFkZBSUxVUkVfUkVBU09OX1RJTUVPVVQQAxIhCh1GQUlMVVJFX1JFQVNPTl9BVVRIRU5USUNBVElPThAEEhsKF0ZBSUxVUkVfUkVBU09OX05PX01PREVMEAUSGgoWRkFJTFVSRV9SRUFTT05fQ09OVEVYVBAGEhoKFkZBSUxVUkVfUkVBU09OX0lOVkFMSUQQBxIaChZGQUlMVVJFX1JFQVNPTl9BQk9SVEVEEAgyZwoMTW9kZWxTZXJ2aWNlElcKCEdlbmVyYXRlEiMucG9seWxvZ3VlLm1vZGVsLnYxLkdlbmVyYXRlUmVxdWVzdBokLnBvbHlsb2d1ZS5tb2RlbC52MS5HZW5lcmF0ZVJlc3BvbnNlMAFiBnByb3RvMw", [file_polylogue_model_v1_receipt]);
+  fileDesc("CiZwb2x5bG9ndWUvbW9kZWwvdjEvbW9kZWxfc2VydmljZS5wcm90bxIScG9seWxvZ3VlLm1vZGVsLnYxIhUKE1N0b3BHZW5lcmF0ZVJlcXVlc3QiJwoUU3RvcEdlbmVyYXRlUmVzcG9uc2USDwoHc3RvcHBlZBgBIAEoCCLUAQoPR2VuZXJhdGVSZXF1ZXN0Eg4KBm1vZGVscxgBIAMoCRIOCgZzeXN0ZW0YAiABKAkSMwoIbWVzc2FnZXMYAyADKAsyIS5wb2x5bG9ndWUubW9kZWwudjEuUHJvbXB0TWVzc2FnZRIZChFvdXRwdXRfdG9rZW5zX21heBgEIAEoDRIYCgt0ZW1wZXJhdHVyZRgFIAEoAkgAiAEBEicKBXRvb2xzGAYgAygLMhgucG9seWxvZ3VlLm1vZGVsLnYxLlRvb2xCDgoMX3RlbXBlcmF0dXJlIloKDVByb21wdE1lc3NhZ2USLAoEcm9sZRgBIAEoDjIeLnBvbHlsb2d1ZS5tb2RlbC52MS5Qcm9tcHRSb2xlEgwKBHRleHQYAiABKAkSDQoFY2FjaGUYAyABKAgiQgoEVG9vbBIMCgRuYW1lGAEgASgJEhMKC2Rlc2NyaXB0aW9uGAIgASgJEhcKD3BhcmFtZXRlcnNfanNvbhgDIAEoCSL8AQoQR2VuZXJhdGVSZXNwb25zZRIuCgdzdGFydGVkGAEgASgLMhsucG9seWxvZ3VlLm1vZGVsLnYxLlN0YXJ0ZWRIABIOCgR0ZXh0GAIgASgJSAASEwoJcmVhc29uaW5nGAMgASgJSAASKgoFZW5kZWQYBCABKAsyGS5wb2x5bG9ndWUubW9kZWwudjEuRW5kZWRIABIsCgZmYWlsZWQYBSABKAsyGi5wb2x5bG9ndWUubW9kZWwudjEuRmFpbGVkSAASMQoJdG9vbF9jYWxsGAYgASgLMhwucG9seWxvZ3VlLm1vZGVsLnYxLlRvb2xDYWxsSABCBgoEcGFydCI8CghUb29sQ2FsbBIKCgJpZBgBIAEoCRIMCgRuYW1lGAIgASgJEhYKDmFyZ3VtZW50c19qc29uGAMgASgJIj0KB1N0YXJ0ZWQSEAoIcHJvdmlkZXIYASABKAkSDQoFbW9kZWwYAiABKAkSEQoJcmVoZWFyc2FsGAMgASgIImQKBUVuZGVkEi0KBnJlYXNvbhgBIAEoDjIdLnBvbHlsb2d1ZS5tb2RlbC52MS5FbmRSZWFzb24SLAoHcmVjZWlwdBgCIAEoCzIbLnBvbHlsb2d1ZS5tb2RlbC52MS5SZWNlaXB0InoKBkZhaWxlZBIxCgZyZWFzb24YASABKA4yIS5wb2x5bG9ndWUubW9kZWwudjEuRmFpbHVyZVJlYXNvbhIPCgdtZXNzYWdlGAIgASgJEiwKB3JlY2VpcHQYAyABKAsyGy5wb2x5bG9ndWUubW9kZWwudjEuUmVjZWlwdCpaCgpQcm9tcHRSb2xlEhsKF1BST01QVF9ST0xFX1VOU1BFQ0lGSUVEEAASFAoQUFJPTVBUX1JPTEVfVVNFUhABEhkKFVBST01QVF9ST0xFX0FTU0lTVEFOVBACKpkBCglFbmRSZWFzb24SGgoWRU5EX1JFQVNPTl9VTlNQRUNJRklFRBAAEhMKD0VORF9SRUFTT05fU1RPUBABEhUKEUVORF9SRUFTT05fTEVOR1RIEAISFwoTRU5EX1JFQVNPTl9GSUxURVJFRBADEhYKEkVORF9SRUFTT05fUkVGVVNFRBAEEhMKD0VORF9SRUFTT05fVE9PTBAFKp0CCg1GYWlsdXJlUmVhc29uEh4KGkZBSUxVUkVfUkVBU09OX1VOU1BFQ0lGSUVEEAASHwobRkFJTFVSRV9SRUFTT05fUkFURV9MSU1JVEVEEAESGwoXRkFJTFVSRV9SRUFTT05fUFJPVklERVIQAhIaChZGQUlMVVJFX1JFQVNPTl9USU1FT1VUEAMSIQodRkFJTFVSRV9SRUFTT05fQVVUSEVOVElDQVRJT04QBBIbChdGQUlMVVJFX1JFQVNPTl9OT19NT0RFTBAFEhoKFkZBSUxVUkVfUkVBU09OX0NPTlRFWFQQBhIaChZGQUlMVVJFX1JFQVNPTl9JTlZBTElEEAcSGgoWRkFJTFVSRV9SRUFTT05fQUJPUlRFRBAIMsoBCgxNb2RlbFNlcnZpY2USVwoIR2VuZXJhdGUSIy5wb2x5bG9ndWUubW9kZWwudjEuR2VuZXJhdGVSZXF1ZXN0GiQucG9seWxvZ3VlLm1vZGVsLnYxLkdlbmVyYXRlUmVzcG9uc2UwARJhCgxTdG9wR2VuZXJhdGUSJy5wb2x5bG9ndWUubW9kZWwudjEuU3RvcEdlbmVyYXRlUmVxdWVzdBooLnBvbHlsb2d1ZS5tb2RlbC52MS5TdG9wR2VuZXJhdGVSZXNwb25zZWIGcHJvdG8z", [file_polylogue_model_v1_receipt]);
+
+/**
+ * @generated from message polylogue.model.v1.StopGenerateRequest
+ */
+export type StopGenerateRequest = Message<"polylogue.model.v1.StopGenerateRequest"> & {
+};
+
+/**
+ * @generated from message polylogue.model.v1.StopGenerateRequest
+ */
+export type StopGenerateRequestJson = {
+};
+
+/**
+ * Describes the message polylogue.model.v1.StopGenerateRequest.
+ * Use `create(StopGenerateRequestSchema)` to create a new message.
+ */
+export const StopGenerateRequestSchema: GenMessage<StopGenerateRequest, {jsonType: StopGenerateRequestJson}> = /*@__PURE__*/
+  messageDesc(file_polylogue_model_v1_model_service, 0);
+
+/**
+ * @generated from message polylogue.model.v1.StopGenerateResponse
+ */
+export type StopGenerateResponse = Message<"polylogue.model.v1.StopGenerateResponse"> & {
+  /**
+   * False when there was nothing to break off.
+   *
+   * @generated from field: bool stopped = 1;
+   */
+  stopped: boolean;
+};
+
+/**
+ * @generated from message polylogue.model.v1.StopGenerateResponse
+ */
+export type StopGenerateResponseJson = {
+  /**
+   * False when there was nothing to break off.
+   *
+   * @generated from field: bool stopped = 1;
+   */
+  stopped?: boolean;
+};
+
+/**
+ * Describes the message polylogue.model.v1.StopGenerateResponse.
+ * Use `create(StopGenerateResponseSchema)` to create a new message.
+ */
+export const StopGenerateResponseSchema: GenMessage<StopGenerateResponse, {jsonType: StopGenerateResponseJson}> = /*@__PURE__*/
+  messageDesc(file_polylogue_model_v1_model_service, 1);
 
 /**
  * @generated from message polylogue.model.v1.GenerateRequest
@@ -116,7 +166,7 @@ export type GenerateRequestJson = {
  * Use `create(GenerateRequestSchema)` to create a new message.
  */
 export const GenerateRequestSchema: GenMessage<GenerateRequest, {jsonType: GenerateRequestJson}> = /*@__PURE__*/
-  messageDesc(file_polylogue_model_v1_model_service, 0);
+  messageDesc(file_polylogue_model_v1_model_service, 2);
 
 /**
  * Consecutive messages of one role are one message to a vendor that wants roles to alternate; their texts stay apart.
@@ -173,7 +223,7 @@ export type PromptMessageJson = {
  * Use `create(PromptMessageSchema)` to create a new message.
  */
 export const PromptMessageSchema: GenMessage<PromptMessage, {jsonType: PromptMessageJson}> = /*@__PURE__*/
-  messageDesc(file_polylogue_model_v1_model_service, 1);
+  messageDesc(file_polylogue_model_v1_model_service, 3);
 
 /**
  * Something that the model may call.
@@ -236,7 +286,7 @@ export type ToolJson = {
  * Use `create(ToolSchema)` to create a new message.
  */
 export const ToolSchema: GenMessage<Tool, {jsonType: ToolJson}> = /*@__PURE__*/
-  messageDesc(file_polylogue_model_v1_model_service, 2);
+  messageDesc(file_polylogue_model_v1_model_service, 4);
 
 /**
  * @generated from message polylogue.model.v1.GenerateResponse
@@ -348,7 +398,7 @@ export type GenerateResponseJson = {
  * Use `create(GenerateResponseSchema)` to create a new message.
  */
 export const GenerateResponseSchema: GenMessage<GenerateResponse, {jsonType: GenerateResponseJson}> = /*@__PURE__*/
-  messageDesc(file_polylogue_model_v1_model_service, 3);
+  messageDesc(file_polylogue_model_v1_model_service, 5);
 
 /**
  * @generated from message polylogue.model.v1.ToolCall
@@ -403,7 +453,7 @@ export type ToolCallJson = {
  * Use `create(ToolCallSchema)` to create a new message.
  */
 export const ToolCallSchema: GenMessage<ToolCall, {jsonType: ToolCallJson}> = /*@__PURE__*/
-  messageDesc(file_polylogue_model_v1_model_service, 4);
+  messageDesc(file_polylogue_model_v1_model_service, 6);
 
 /**
  * @generated from message polylogue.model.v1.Started
@@ -450,7 +500,7 @@ export type StartedJson = {
  * Use `create(StartedSchema)` to create a new message.
  */
 export const StartedSchema: GenMessage<Started, {jsonType: StartedJson}> = /*@__PURE__*/
-  messageDesc(file_polylogue_model_v1_model_service, 5);
+  messageDesc(file_polylogue_model_v1_model_service, 7);
 
 /**
  * @generated from message polylogue.model.v1.Ended
@@ -487,7 +537,7 @@ export type EndedJson = {
  * Use `create(EndedSchema)` to create a new message.
  */
 export const EndedSchema: GenMessage<Ended, {jsonType: EndedJson}> = /*@__PURE__*/
-  messageDesc(file_polylogue_model_v1_model_service, 6);
+  messageDesc(file_polylogue_model_v1_model_service, 8);
 
 /**
  * @generated from message polylogue.model.v1.Failed
@@ -538,7 +588,7 @@ export type FailedJson = {
  * Use `create(FailedSchema)` to create a new message.
  */
 export const FailedSchema: GenMessage<Failed, {jsonType: FailedJson}> = /*@__PURE__*/
-  messageDesc(file_polylogue_model_v1_model_service, 7);
+  messageDesc(file_polylogue_model_v1_model_service, 9);
 
 /**
  * @generated from enum polylogue.model.v1.PromptRole
@@ -712,6 +762,17 @@ export const ModelService: GenService<{
     methodKind: "server_streaming";
     input: typeof GenerateRequestSchema;
     output: typeof GenerateResponseSchema;
+  },
+  /**
+   * Breaks off what was begun under the same ticket at this door: each of these streams ends with `failed`, reason ABORTED, and its receipt.
+   * Whoever only leaves stops the call too, and does not learn what it cost.
+   *
+   * @generated from rpc polylogue.model.v1.ModelService.StopGenerate
+   */
+  stopGenerate: {
+    methodKind: "unary";
+    input: typeof StopGenerateRequestSchema;
+    output: typeof StopGenerateResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_polylogue_model_v1_model_service, 0);
