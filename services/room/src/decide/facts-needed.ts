@@ -23,9 +23,14 @@ export function messagesNamedBy(command: Command, derivedId: Facts["derivedId"],
   }
 }
 
-/** The messages that a decision about this one speaks of too: the answer of which it is a version. */
-export function messagesBehind(message: Message | undefined): string[] {
-  return message && message.versionOf !== "" ? [message.versionOf] : [];
+/**
+ * The messages that a decision about this one speaks of too: the answer of which it is a version, and, when it is deleted, its own
+ * versions, which go with it.
+ */
+export function messagesBehind(command: Command, message: Message | undefined): string[] {
+  if (!message) return [];
+  const answer = message.versionOf === "" ? [] : [message.versionOf];
+  return command.case === "delete" ? [...answer, ...message.versions] : answer;
 }
 
 /** The message that a turn's answer becomes (L5). */

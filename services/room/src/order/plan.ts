@@ -66,8 +66,9 @@ export function plan(input: PlanInput): Plan {
   const answers: LogAnswer[] = [];
   const planned = new Map<string, StoredCommand>();
   let bytes = 0;
+  // The window with which the plan began: a message that leaves it meanwhile was not loaded.
   const message = (id: string): Message | undefined =>
-    messages.get(id) ?? state.recent.findLast((recent) => recent.id === id) ?? input.loaded.get(id);
+    messages.get(id) ?? input.state.recent.findLast((recent) => recent.id === id) ?? input.loaded.get(id);
 
   for (const command of input.commands) {
     const known = planned.get(commandKey(command)) ?? input.twin(command);

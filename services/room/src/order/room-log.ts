@@ -360,7 +360,7 @@ export class RoomLog {
     };
     for (const { command } of commands) {
       for (const id of messagesNamedBy(command, derivedId, key.room)) {
-        for (const behind of messagesBehind(await load(id))) await load(behind);
+        for (const behind of messagesBehind(command, await load(id))) await load(behind);
       }
     }
     return loaded;
