@@ -24,7 +24,8 @@ export function foldMessageEvent(view: RoomView, event: EventJson): RoomView {
     );
   }
   if (messageDeleted !== undefined) {
-    return changeMessage(view, messageDeleted.messageId ?? "", (message) =>
+    const { messageId = "" } = messageDeleted;
+    return changeMessage(withoutOffers(view, messageId), messageId, (message) =>
       message.isDeleted
         ? message
         : {
@@ -43,6 +44,12 @@ export function foldMessageEvent(view: RoomView, event: EventJson): RoomView {
     );
   }
   return view;
+}
+
+/** Nobody is owed a turn by a message that is deleted. */
+function withoutOffers(view: RoomView, messageId: string): RoomView {
+  if (!view.capped.some(({ trigger }) => trigger === messageId)) return view;
+  return { ...view, capped: view.capped.filter(({ trigger }) => trigger !== messageId) };
 }
 
 /** What the message of an event leaves out, the event around it says. */

@@ -59,3 +59,20 @@ test("[T7] history brings the message in its place, with the attempt that runs, 
   expect(ended.view.messages.get("m_old")).toMatchObject({ text: "late", turn: { status: "ended" } });
   expect(ended.view.order).toEqual(["m_old", "m_new"]);
 });
+
+test("[T1] a version that was asked for waits on the message that had asked for the answer", () => {
+  const asks = [{ turnId: "t_2", personaId: "p_ada", versionOf: "m_new" }];
+  const cause = "REQUEST_CAUSE_REGENERATE";
+  const turnsRequested = { cause, messageId: "m_new", versionId: "m_2", trigger: "m_question", asks } as const;
+  const state = run(joined(), happened({ seq: 201, tag: "t201", turnsRequested }));
+  expect(state.view.turns.get("t_2")).toMatchObject({ trigger: "m_question", versionOf: "m_new" });
+  expect(state.view.messages.get("m_new")?.versions).toEqual(["m_2"]);
+});
+
+test("[T9] a message that is deleted owes nobody a turn any more, whether it is in memory or not", () => {
+  const capped = (seq: number, trigger: string) =>
+    happened({ seq, tag: `t${seq}`, chainCapped: { chainId: `c_${seq}`, trigger, personaIds: ["p_ada"] } });
+  const deleted = happened({ seq: 203, tag: "t203", messageDeleted: { messageId: "m_far" } });
+  const state = run(joined(), capped(201, "m_far"), capped(202, "m_new"), deleted);
+  expect(state.view.capped.map(({ trigger }) => trigger)).toEqual(["m_new"]);
+});

@@ -49,14 +49,15 @@ function owe(view: RoomView, event: EventJson, trigger: string, asks: readonly A
 /** Turns that were not asked for by a message. */
 function request(view: RoomView, event: EventJson, requested: NonNullable<EventJson["turnsRequested"]>): RoomView {
   const { asks = [], cause, messageId = "", versionId = "", chainId } = requested;
+  const trigger = requested.trigger || messageId;
   if (cause === "REQUEST_CAUSE_REGENERATE") {
     const known = changeMessage(view, messageId, (message) =>
       message.versions.includes(versionId) ? message : { ...message, versions: [...message.versions, versionId] },
     );
-    return owe(known, event, messageId, asks);
+    return owe(known, event, trigger, asks);
   }
   const capped = view.capped.filter((chain) => cause !== "REQUEST_CAUSE_CONTINUE_CHAIN" || chain.chainId !== chainId);
-  return owe(addRefusedAsks({ ...view, capped }, event, asks), event, messageId, asks);
+  return owe(addRefusedAsks({ ...view, capped }, event, asks), event, trigger, asks);
 }
 
 /** A turn's bill counts for the room. */

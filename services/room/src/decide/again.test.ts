@@ -10,6 +10,7 @@ import {
   Reason,
   RegenerateSchema,
   RequestCause,
+  TurnStatus,
 } from "../state/wire.ts";
 import { claimed, FoldedRoom, jon, mira, reasonOf, runner } from "./folded-room.fixture.ts";
 
@@ -18,6 +19,15 @@ function answered(text = "the first answer"): { room: FoldedRoom; answerId: stri
   room.post(jon, "@ada what is it?");
   room.answer("p_ada", text);
   return { room, answerId: room.lastMessage().id };
+}
+
+function brokenOff(): { room: FoldedRoom; partial: string; question: string } {
+  const room = FoldedRoom.with(["ada", "grace"]);
+  room.post(jon, "@ada tell");
+  const [first] = room.owed();
+  room.claim(first?.turnId ?? "");
+  room.end(first?.turnId ?? "", "Once upon", { outcome: Outcome.FAILED });
+  return { room, partial: room.lastMessage().id, question: first?.trigger ?? "" };
 }
 
 const regenerate = (room: FoldedRoom, messageId: string, model = "") =>
@@ -49,6 +59,42 @@ describe("another version of an answer", () => {
       versionOf: answerId,
       text: "the second answer, @grace",
     });
+  });
+
+  it("[T1] is an answer to the message that had asked, and goes when that is deleted", () => {
+    const { room, answerId } = answered();
+    const question = room.messages.get(answerId)?.turn?.trigger ?? "";
+    expect(room.messages.get(question)?.text).toBe("@ada what is it?");
+    regenerate(room, answerId);
+    expect(room.last("turnsRequested")).toMatchObject({ messageId: answerId, trigger: question });
+    expect(room.owed()).toMatchObject([{ versionOf: answerId, trigger: question }]);
+    room.delete(jon, question);
+    expect(room.owed()).toEqual([]);
+  });
+
+  it("[T4] that nobody has begun ends once when the answer is deleted", () => {
+    const { room, answerId } = answered();
+    regenerate(room, answerId);
+    const [turn] = room.owed();
+    room.delete(mira, answerId);
+    const ends = room.events.filter(({ kind }) => kind.case === "turnEnded" && kind.value.turnId === turn?.turnId);
+    expect(ends).toHaveLength(1);
+    expect(room.owed()).toEqual([]);
+  });
+
+  it("[T4] without a text does not take the answer's place, whatever its end says", () => {
+    const { room, answerId } = answered();
+    regenerate(room, answerId);
+    room.answer("p_ada", " \n");
+    expect(room.messages.get(answerId)?.picked).toBe("");
+  });
+
+  it("[T10] of an answer that goes on with another goes on with it, too", () => {
+    const { room, partial } = brokenOff();
+    continueTurn(room, partial);
+    room.answer("p_ada", " a time.");
+    regenerate(room, room.lastMessage().id);
+    expect(room.owed()).toMatchObject([{ continues: partial }]);
   });
 
   it("[T4] one that failed does not take the answer's place, and can be picked only with a text", () => {
@@ -107,17 +153,26 @@ describe("another version of an answer", () => {
 
 describe("an answer that broke off", () => {
   it("[T10] goes on in a message of its own", () => {
-    const room = FoldedRoom.with(["ada", "grace"]);
-    room.post(jon, "@ada tell");
-    const [first] = room.owed();
-    room.claim(first?.turnId ?? "");
-    room.end(first?.turnId ?? "", "Once upon", { outcome: Outcome.FAILED });
-    const partial = room.lastMessage().id;
+    const { room, partial, question } = brokenOff();
     expect(reasonOf(continueTurn(room, partial))).toBe("ok");
+    expect(room.last("turnsRequested")).toMatchObject({ messageId: partial, trigger: question });
     const [turn] = room.owed();
-    expect(turn).toMatchObject({ continues: partial, trigger: first?.trigger, hop: 1 });
+    expect(turn).toMatchObject({ continues: partial, trigger: question, hop: 1 });
     room.answer("p_ada", " a time.");
     expect(room.lastMessage()).toMatchObject({ continues: partial, text: " a time." });
+  });
+
+  it("[L8] takes what goes on with it along when it is deleted", () => {
+    const { room, partial } = brokenOff();
+    continueTurn(room, partial);
+    room.delete(mira, partial);
+    expect(room.owed()).toEqual([]);
+    const running = brokenOff();
+    continueTurn(running.room, running.partial);
+    const [turn] = running.room.owed();
+    running.room.claim(turn?.turnId ?? "");
+    running.room.delete(mira, running.partial);
+    expect(running.room.owed()).toMatchObject([{ turnId: turn?.turnId, status: TurnStatus.STOPPING }]);
   });
 
   it("is the only one that does", () => {

@@ -68,6 +68,8 @@ export interface AskedFrom extends Omit<ChainStep, "atMs"> {
   readonly seq: number;
   /** The message that asks. */
   readonly trigger: string;
+  /** A cap refused these turns before: what is refused again stays on offer. Default: they are asked for the first time. */
+  readonly isOwed?: boolean;
 }
 
 /** What an event asks for, and the event after it that says so when a cap refused somebody. */
@@ -106,7 +108,7 @@ export function makeAsks(
   const refused = asks.filter((ask) => ask.refused === Outcome.CAPPED);
   const [first] = refused;
   // Where too many wait already, there is nothing to offer but to ask again later.
-  if (!first || gate.isRoomFull) return { asks, capped: [] };
+  if (!first || (gate.isRoomFull && !from.isOwed)) return { asks, capped: [] };
   const value = create(ChainCappedSchema, {
     chainId: from.chainId,
     reason: first.reason,

@@ -1,5 +1,5 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
-import { chainCapsOf } from "@polylogue/proto";
+import { chainCapsOf, limits } from "@polylogue/proto";
 import { ReceiptSchema } from "@polylogue/proto/model";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -94,6 +94,33 @@ describe("the caps of a chain", () => {
       { personaId: "p_alan", hop: 1, asker: "p_jon", trigger: cap?.trigger },
     ]);
     expect(room.state.capped).toEqual([]);
+    expect(reasonOf(room.do(jon, { case: "continueChain", value }))).toBe("NOT_CAPPED");
+  });
+
+  it("[T9] who is owed a turn stays so while the room is full, and as far as it is", () => {
+    const room = roomWith({ hopsMax: 1 });
+    room.post(jon, "@ada go");
+    answerNext(room, ["grace", "alan"]);
+    const [cap] = room.state.capped;
+    const value = create(ContinueChainSchema, { chainId: cap?.chainId ?? "" });
+    for (let posts = 0; posts < limits.owedTurnsPerRoomMax / 3; posts += 1) room.post(jon, "@ada @grace @alan");
+    expect(room.owed()).toHaveLength(limits.owedTurnsPerRoomMax);
+    expect(reasonOf(room.do(jon, { case: "continueChain", value }))).toBe("IN_FLIGHT_EXHAUSTED");
+    expect(room.state.capped).toEqual([cap]);
+    answerNext(room, []);
+    expect(reasonOf(room.do(jon, { case: "continueChain", value }))).toBe("ok");
+    expect(room.owed()).toHaveLength(limits.owedTurnsPerRoomMax);
+    expect(room.state.capped).toMatchObject([{ personaIds: ["p_alan"], trigger: cap?.trigger }]);
+  });
+
+  it("[T9] nobody is owed a turn any more of a message that was deleted", () => {
+    const room = roomWith({ hopsMax: 1 });
+    room.post(jon, "@ada go");
+    answerNext(room, ["grace"]);
+    const [cap] = room.state.capped;
+    room.delete(mira, cap?.trigger ?? "");
+    expect(room.state.capped).toEqual([]);
+    const value = create(ContinueChainSchema, { chainId: cap?.chainId ?? "" });
     expect(reasonOf(room.do(jon, { case: "continueChain", value }))).toBe("NOT_CAPPED");
   });
 

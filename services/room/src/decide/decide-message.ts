@@ -1,4 +1,5 @@
 import { isBlank, limits, type Refusal, refuse } from "@polylogue/proto";
+import type { LiveTurn } from "../state/room-state.ts";
 import {
   create,
   type Delete,
@@ -106,16 +107,14 @@ export function decideDelete(on: Decided, person: Person, command: Delete): Deci
   if (message.deleted) return { kind: "unchanged", ok: { case: "delete", value: committedAt(on.state.headSeq) } };
   const actor = taken.seat.id;
   const value = create(MessageDeletedSchema, { messageId: message.id });
-  const dropped = [...on.state.turns.values()]
-    .filter((live) => live.turn.trigger === message.id && live.turn.status === TurnStatus.OWED)
-    .map((live) => droppedTurn(live, actor, Outcome.STOPPED, Reason.TRIGGER_DELETED));
   const gone = new Set([message.id, ...message.versions]);
-  const stopped = stopTurns(
-    on.state,
-    actor,
-    Reason.STOPPED,
-    ({ turn }) => gone.has(turn.messageId) || gone.has(turn.versionOf),
-  );
+  // Also what goes on with it: nothing is left of what it would go on with.
+  const goesWithIt = ({ turn }: LiveTurn): boolean =>
+    gone.has(turn.messageId) || gone.has(turn.versionOf) || gone.has(turn.continues);
+  const stopped = stopTurns(on.state, actor, Reason.STOPPED, goesWithIt);
+  const dropped = [...on.state.turns.values()]
+    .filter((live) => live.turn.trigger === message.id && live.turn.status === TurnStatus.OWED && !goesWithIt(live))
+    .map((live) => droppedTurn(live, actor, Outcome.STOPPED, Reason.TRIGGER_DELETED));
   const deleted: Draft = { actor, kind: { case: "messageDeleted", value } };
   const events: Draft[] = [...taken.events, deleted, ...withIt(on, message, actor), ...dropped, ...stopped];
   return { kind: "events", events, main: taken.events.length };

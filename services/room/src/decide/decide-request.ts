@@ -35,7 +35,12 @@ export function decideRegenerate(on: Decided, person: Person, command: Regenerat
   if (answer.versions.length >= limits.versionsPerMessageMax) {
     return refused(refuse("VERSIONS_FULL", `An answer has at most ${limits.versionsPerMessageMax} other versions.`));
   }
-  const extras = { versionOf: answer.id, model: command.model, contextHead: answer.seq - 1 };
+  const extras = {
+    versionOf: answer.id,
+    continues: answer.continues,
+    model: command.model,
+    contextHead: answer.seq - 1,
+  };
   return requestOne(on, taken, answer, { cause: RequestCause.REGENERATE, extras });
 }
 
@@ -64,16 +69,25 @@ export function decideContinueChain(on: Decided, person: Person, command: Contin
     const personas = personaIds.filter((id) => state.participants.has(id) && !asked.has(id));
     if (personas.length === 0) continue;
     for (const id of personas) asked.add(id);
-    const from = { room: on.key.room, seq: on.state.headSeq + 1 + events.length, chainId, hop: 1, trigger };
+    const seq = on.state.headSeq + 1 + events.length;
+    const from = { room: on.key.room, seq, chainId, hop: 1, trigger, isOwed: true };
     const { asks, capped } = makeAsks(state, on.facts, from, new Map(personas.map((id) => [id, "implied"])));
     const cause = RequestCause.CONTINUE_CHAIN;
-    const value = create(TurnsRequestedSchema, { asks, cause, messageId: trigger, chainId: command.chainId });
+    const value = create(TurnsRequestedSchema, {
+      asks,
+      cause,
+      messageId: trigger,
+      trigger,
+      chainId: command.chainId,
+    });
     const kind: Draft["kind"] = { case: "turnsRequested", value };
     state = fold(state, create(EventSchema, { seq: from.seq, actor: taken.seat.id, kind }));
     events.push({ actor: taken.seat.id, kind }, ...capped);
   }
   if (asked.size === 0)
     return refused(refuse("PARTICIPANT_NOT_FOUND", "Those who are owed a turn have left the room."));
+  // The offer stays as it is.
+  if (on.state.turns.size >= limits.owedTurnsPerRoomMax) return refused(roomIsFull);
   return { kind: "events", events, main: taken.events.length };
 }
 
@@ -102,18 +116,21 @@ function requestOne(
   const [ask] = asks;
   // There is nobody whom a card would tell more than the refusal tells the one who asked.
   if (!ask || ask.refused !== Outcome.UNSPECIFIED) {
-    return refused(refuse("IN_FLIGHT_EXHAUSTED", "Too many turns wait in this room.", { retryAfterMs: 5_000 }));
+    return refused(roomIsFull);
   }
   const versionId = messageIdOfTurn(on.facts.derivedId, on.key.room, ask.turnId);
   const value = create(TurnsRequestedSchema, {
     asks,
     cause: request.cause,
-    messageId: request.cause === RequestCause.REGENERATE ? answer.id : trigger,
+    messageId: answer.id,
+    trigger,
     versionId: request.cause === RequestCause.REGENERATE ? versionId : "",
   });
   const events: Draft[] = [...before, { actor, kind: { case: "turnsRequested", value } }];
   return { kind: "events", events, main: events.length - 1 };
 }
+
+const roomIsFull = refuse("IN_FLIGHT_EXHAUSTED", "Too many turns wait in this room.", { retryAfterMs: 5_000 });
 
 const noAnswer = refuse("NOT_AN_ANSWER", "This is not an answer of a persona that has ended.");
 

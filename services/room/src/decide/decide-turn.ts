@@ -103,7 +103,8 @@ export function decideEndTurn(on: Decided, runner: string, end: EndTurn): Decisi
     ...(end.receipt && { receipt: end.receipt }),
   });
   const ended: Draft = { actor: personaId, kind: { case: "turnEnded", value } };
-  const answer = outcome === Outcome.ANSWERED && versionOf !== "" ? on.facts.message(versionOf) : undefined;
+  const isVersion = outcome === Outcome.ANSWERED && versionOf !== "" && !isBlank(fitting.text);
+  const answer = isVersion ? on.facts.message(versionOf) : undefined;
   const picked = answer && !answer.deleted ? [pickedVersion(personaId, versionOf, messageId)] : [];
   return { kind: "events", events: [ended, ...picked, ...made.capped], main: 0 };
 }

@@ -85,3 +85,9 @@ export function continueChain(state: RoomState, chainId: string): RoomState {
   if (!state.capped.some((capped) => capped.chainId === chainId)) return state;
   return { ...state, capped: state.capped.filter((capped) => capped.chainId !== chainId) };
 }
+
+/** Nobody is owed a turn by a message that is deleted. */
+export function forgetTrigger(state: RoomState, messageId: string): RoomState {
+  if (!state.capped.some(({ trigger }) => trigger === messageId)) return state;
+  return { ...state, capped: state.capped.filter(({ trigger }) => trigger !== messageId) };
+}

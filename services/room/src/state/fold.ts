@@ -1,5 +1,5 @@
 import { limits } from "@polylogue/proto";
-import { capChain, continueChain, owe, pay, pruneChains } from "./fold-chains.ts";
+import { capChain, continueChain, forgetTrigger, owe, pay, pruneChains } from "./fold-chains.ts";
 import { foldMessage } from "./fold-message.ts";
 import { type LiveTurn, type RoomState, unbilledTurnsMax } from "./room-state.ts";
 import {
@@ -64,8 +64,9 @@ function foldKind(state: RoomState, event: Event): RoomState {
         atMs: atMsOf(event),
       });
     }
-    case "messageEdited":
     case "messageDeleted":
+      return forgetTrigger(withMessage(state, event), kind.value.messageId);
+    case "messageEdited":
     case "versionPicked":
       return withMessage(state, event);
     case "turnsRequested":
@@ -118,9 +119,11 @@ function foldKind(state: RoomState, event: Event): RoomState {
 }
 
 /** Turns that were not asked for by a message: the one that asked at first stays their trigger. */
-function request(state: RoomState, event: Event, { asks, cause, messageId, chainId }: TurnsRequested): RoomState {
+function request(state: RoomState, event: Event, requested: TurnsRequested): RoomState {
+  const { asks, cause, messageId, chainId } = requested;
+  const trigger = requested.trigger || messageId;
   const continued = cause === RequestCause.CONTINUE_CHAIN ? continueChain(state, chainId) : state;
-  return owe(continued, asks, { trigger: messageId, asker: event.actor, atMs: atMsOf(event) });
+  return owe(continued, asks, { trigger, asker: event.actor, atMs: atMsOf(event) });
 }
 
 function seat(state: RoomState, participant: Participant): RoomState {
