@@ -1,16 +1,6 @@
-import { AxeBuilder } from "@axe-core/playwright";
-import { expect, type Page, test } from "@playwright/test";
+import { expect, test } from "@playwright/test";
+import { expectAccessible } from "./axe.fixture.ts";
 import { composer, enter, makeRoom, openRoom, say } from "./people.fixture.ts";
-
-async function expectAccessible(page: Page, what: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
-    .analyze();
-  const found = violations.map(
-    ({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ html }) => html.slice(0, 200)).join(" | ")}`,
-  );
-  expect(found, what).toEqual([]);
-}
 
 for (const colorScheme of ["light", "dark"] as const) {
   test(`A1: no violation on any page, ${colorScheme}`, async ({ browser }) => {

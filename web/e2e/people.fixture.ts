@@ -31,6 +31,11 @@ export async function enter(browser: Browser, name: string, options: BrowserCont
   return { name, token, page: await context.newPage() };
 }
 
+/** Closes everybody's browser: pages that stay open go on working, and those of a server that is gone look for it. */
+export async function leave(browser: Browser): Promise<void> {
+  for (const context of browser.contexts()) await context.close();
+}
+
 /** Makes a room over HTTP. */
 export async function makeRoom(person: Person, title: string, personas: readonly string[]): Promise<MadeRoom> {
   const response = await person.page.request.post("/api/rooms", {

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { randomInt } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -17,8 +18,8 @@ export interface Product {
   dispose(): Promise<void>;
 }
 
-/** Prepares a server on a free port; nothing runs before `start`. */
-export async function createProduct(): Promise<Product> {
+/** Prepares a server on a free port, with variables of its own; nothing runs before `start`. */
+export async function createProduct(settings: Readonly<Record<string, string>> = {}): Promise<Product> {
   const port = await findFreePort();
   const dataDir = mkdtempSync(join(tmpdir(), "polylogue-e2e-"));
   const origin = `http://127.0.0.1:${port}`;
@@ -39,7 +40,7 @@ export async function createProduct(): Promise<Product> {
     async start() {
       child = spawn(process.execPath, ["--import", "tsx", "services/all-in-one/src/main.ts"], {
         cwd: root,
-        env: { ...process.env, PORT: String(port), DATA_DIR: dataDir, LOG_LEVEL: "warn" },
+        env: { ...process.env, PORT: String(port), DATA_DIR: dataDir, LOG_LEVEL: "warn", ...settings },
         stdio: ["ignore", "ignore", "inherit"],
       });
       await untilReady(`${origin}/readyz`, child);
@@ -65,13 +66,18 @@ async function untilReady(url: string, child: ChildProcess): Promise<void> {
   throw new Error("the server is not ready after 20 s");
 }
 
-function findFreePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
+/** Outside the range that systems give to clients: nobody takes it before the server listens, or while it is killed. */
+async function findFreePort(): Promise<number> {
+  for (;;) {
+    const port = randomInt(20_000, 30_000);
+    if (await isFree(port)) return port;
+  }
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
     const server = createServer();
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0));
-    });
+    server.once("error", () => resolve(false));
+    server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
   });
 }

@@ -112,12 +112,12 @@ function CapInput({
   const id = useId();
   return (
     <div className="cap-field">
-      <label htmlFor={id}>
-        <strong>{label}</strong>
+      <span className="cap-words">
+        <label htmlFor={id}>{label}</label>
         <span className="meta" id={`${id}-hint`}>
           {hint} Default: {usual}.
         </span>
-      </label>
+      </span>
       <input
         id={id}
         inputMode={isWhole ? "numeric" : "decimal"}
