@@ -1,5 +1,6 @@
 import { ContentMeter } from "../content-meter.ts";
 import { field, textField } from "../foreign-json.ts";
+import { GrowingToolCall } from "../growing-tool-call.ts";
 import type { ContentPart, EndReason, ModelRequest, TerminalPart, TokenUsage } from "../model-port.ts";
 import type { VendorReader } from "../vendor-call.ts";
 import { AnthropicUsage } from "./anthropic-usage.ts";
@@ -10,7 +11,7 @@ export class AnthropicReader implements VendorReader<unknown> {
   readonly #request: ModelRequest;
   readonly #usage = new AnthropicUsage();
   readonly #seen = new ContentMeter();
-  #tool: { readonly id: string; readonly name: string; argumentsJson: string } | undefined;
+  #tool: GrowingToolCall | undefined;
 
   constructor(request: ModelRequest) {
     this.#request = request;
@@ -45,9 +46,8 @@ export class AnthropicReader implements VendorReader<unknown> {
         return;
       case "content_block_stop":
         if (this.#tool !== undefined) {
-          const { id, name, argumentsJson } = this.#tool;
+          yield this.#tool.part();
           this.#tool = undefined;
-          yield { type: "tool", id, name, argumentsJson: argumentsJson.trim() === "" ? "{}" : argumentsJson };
         }
         return;
       case "message_delta": {
@@ -64,7 +64,7 @@ export class AnthropicReader implements VendorReader<unknown> {
 
   *#startBlock(block: unknown): Generator<ContentPart, void, void> {
     if (textField(block, "type") === "tool_use") {
-      this.#tool = { id: textField(block, "id") ?? "", name: textField(block, "name") ?? "", argumentsJson: "" };
+      this.#tool = new GrowingToolCall(textField(block, "id"), textField(block, "name"));
       return;
     }
     yield* shown("text", textField(block, "text"));
@@ -74,7 +74,7 @@ export class AnthropicReader implements VendorReader<unknown> {
   *#readDelta(delta: unknown): Generator<ContentPart, void, void> {
     yield* shown("text", textField(delta, "text"));
     yield* shown("reasoning", textField(delta, "thinking"));
-    if (this.#tool !== undefined) this.#tool.argumentsJson += textField(delta, "partial_json") ?? "";
+    this.#tool?.add(textField(delta, "partial_json") ?? "");
   }
 }
 

@@ -32,6 +32,13 @@ describe("events of Bedrock's Converse API", () => {
     });
   });
 
+  it("bring no endless tool call: one that is too long is malformed before it ends", () => {
+    const start = { contentBlockStart: { start: { toolUse: { toolUseId: "a", name: "pass" } } } };
+    const piece = { contentBlockDelta: { delta: { toolUse: { input: "x".repeat(1_024) } } } };
+    expect(() => read(start, ...Array.from({ length: 16 }, () => piece))).not.toThrow();
+    expect(() => read(start, ...Array.from({ length: 17 }, () => piece))).toThrow("too long");
+  });
+
   it("end in an error where the host could not read its model", () => {
     for (const stopReason of ["malformed_model_output", "malformed_tool_use"]) {
       const { reader } = read({ messageStop: { stopReason } });

@@ -1,5 +1,6 @@
 import { ContentMeter } from "../content-meter.ts";
 import { field, textField } from "../foreign-json.ts";
+import { GrowingToolCall } from "../growing-tool-call.ts";
 import { modelError } from "../model-error.ts";
 import type { ContentPart, EndReason, ModelRequest, TerminalPart, TokenUsage } from "../model-port.ts";
 import { type ReportedUsage, totalUsage } from "../reported-usage.ts";
@@ -12,7 +13,7 @@ export class BedrockReader implements VendorReader<unknown> {
   readonly #request: ModelRequest;
   readonly #seen = new ContentMeter();
   #reported: ReportedUsage | undefined;
-  #tool: { readonly id: string; readonly name: string; argumentsJson: string } | undefined;
+  #tool: GrowingToolCall | undefined;
 
   constructor(request: ModelRequest) {
     this.#request = request;
@@ -35,16 +36,15 @@ export class BedrockReader implements VendorReader<unknown> {
     if ("messageStart" in event) yield { type: "start", model: this.#request.model };
     const tool = field(field(field(event, "contentBlockStart"), "start"), "toolUse");
     if (tool !== undefined) {
-      this.#tool = { id: textField(tool, "toolUseId") ?? "", name: textField(tool, "name") ?? "", argumentsJson: "" };
+      this.#tool = new GrowingToolCall(textField(tool, "toolUseId"), textField(tool, "name"));
     }
     const delta = field(field(event, "contentBlockDelta"), "delta");
     yield* shown("text", textField(delta, "text"));
     yield* shown("reasoning", textField(field(delta, "reasoningContent"), "text"));
-    if (this.#tool !== undefined) this.#tool.argumentsJson += textField(field(delta, "toolUse"), "input") ?? "";
+    this.#tool?.add(textField(field(delta, "toolUse"), "input") ?? "");
     if ("contentBlockStop" in event && this.#tool !== undefined) {
-      const { id, name, argumentsJson } = this.#tool;
+      yield this.#tool.part();
       this.#tool = undefined;
-      yield { type: "tool", id, name, argumentsJson: argumentsJson.trim() === "" ? "{}" : argumentsJson };
     }
     const reason = textField(field(event, "messageStop"), "stopReason");
     if (reason !== undefined) this.outcome ??= endFor(reason);

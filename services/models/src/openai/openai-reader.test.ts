@@ -56,6 +56,16 @@ describe("chunks of OpenAI's wire", () => {
     ]);
   });
 
+  it("bring no endless tool calls: what is too long, or too many, is malformed before it ends", () => {
+    const piece = (index: number, text: string): object => ({
+      choices: [{ index: 0, delta: { tool_calls: [{ index, function: { name: "pass", arguments: text } }] } }],
+    });
+    const long = "x".repeat(1_024);
+    expect(() => read(...Array.from({ length: 16 }, () => piece(0, long)))).not.toThrow();
+    expect(() => read(...Array.from({ length: 17 }, () => piece(0, long)))).toThrow("too long");
+    expect(() => read(...Array.from({ length: 65 }, (_, index) => piece(index, "{}")))).toThrow("too many");
+  });
+
   it("end in an error where a host says that it failed", () => {
     expect(read(delta("Hi", { finish_reason: "error" })).reader.outcome).toMatchObject({ error: { kind: "server" } });
     const starved = read(delta("Hi", { finish_reason: "insufficient_system_resource" }));
