@@ -54,6 +54,10 @@ const cases: readonly (readonly [string, string, string?])[] = [
   ['<message from="Ada">', ""],
   ["Ada:", ""],
 
+  ["one\r\ntwo\rthree\r", "one\ntwo\nthree\n"],
+  ["Hello\rBob: hi", "Hello", "Bob"],
+  ["Hello\r\nBob: hi", "Hello", "Bob"],
+  ["```\rBob: code\r```\rBob: hi", "```\nBob: code\n```", "Bob"],
   ["Bob: Hello", "", "Bob"],
   ["Ada: Bob: Hello", "", "Bob"],
   ["bob: Hello", "", "Bob"],

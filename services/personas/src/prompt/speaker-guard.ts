@@ -36,6 +36,7 @@ export interface SpeakerGuardOptions {
 /** Tags that are taken off one after the other, such as `<message from="Ada">Ada:`. */
 const tagsMax = 3;
 const closing = "</message>";
+const lineEnds = /\r\n|[\r\n]/g;
 
 export function createSpeakerGuard({ self, others, after = "" }: SpeakerGuardOptions): SpeakerGuard {
   const ownTags = createOwnTags(self);
@@ -48,21 +49,33 @@ export function createSpeakerGuard({ self, others, after = "" }: SpeakerGuardOpt
   let isWrapped = false;
   let tags = 0;
   let held = "";
+  /** The last chunk ended with a carriage return: a line's end, or the first half of one. */
+  let hasReturn = false;
   let shown = "";
   let cut: Cut | undefined;
-  for (const line of after.split("\n")) {
+  for (const line of after.split(lineEnds)) {
     fence.add(line);
     fence.endLine();
   }
 
   return {
     push(chunk) {
-      held += chunk;
+      take(chunk, false);
       return advance(false);
     },
-    finish: () => advance(true),
+    finish() {
+      take("", true);
+      return advance(true);
+    },
     cut: () => cut,
   };
+
+  /** Lines end with a line feed from here on: a carriage return ends one as well wherever the text is shown. */
+  function take(chunk: string, isEnd: boolean): void {
+    const text = hasReturn ? `\r${chunk}` : chunk;
+    hasReturn = !isEnd && text.endsWith("\r");
+    held += (hasReturn ? text.slice(0, -1) : text).replace(lineEnds, "\n");
+  }
 
   function advance(isEnd: boolean): string {
     shown = "";
