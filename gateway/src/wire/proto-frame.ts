@@ -1,4 +1,4 @@
-import { fromBinary, type Message } from "@bufbuild/protobuf";
+import { fromBinary, isMessage, type Message } from "@bufbuild/protobuf";
 import { limits, type Refusal, refuse } from "@polylogue/proto";
 import { type ClientFrame, ClientFrameSchema } from "@polylogue/proto/room";
 import { checkFrame } from "./client-frame.ts";
@@ -24,9 +24,16 @@ export function decodeProtoFrame(bytes: Uint8Array): DecodedFrame {
 export function checkKnown(frame: ClientFrame): Refusal | undefined {
   if (hasUnknown(frame)) return refuse("UNKNOWN_COMMAND", "There is no such command.");
   const { value } = frame.command;
-  return value && hasUnknown(value) ? refuse("BAD_FIELD", "The command has a field that is not known.") : undefined;
+  return value && hasUnknownInside(value)
+    ? refuse("BAD_FIELD", "The command has a field that is not known.")
+    : undefined;
 }
 
 function hasUnknown(message: Message): boolean {
   return (message.$unknown?.length ?? 0) > 0;
+}
+
+/** Also in the messages of its fields: what is stored of them would carry along what nobody has looked at. */
+function hasUnknownInside(message: Message): boolean {
+  return hasUnknown(message) || Object.values(message).some((field) => isMessage(field) && hasUnknownInside(field));
 }

@@ -28,6 +28,13 @@ function busyRoom(): FoldedRoom {
 }
 
 describe("values that the schema does not have", () => {
+  it("[T9] a lead that can be nobody is refused also before somebody is to lead", () => {
+    const room = FoldedRoom.with(["ada"]);
+    const settings = (leadPersona: string) => create(UpdateRoomSchema, { settings: { leadPersona } });
+    expect(reasonOf(room.do(mira, { case: "updateRoom", value: settings("x".repeat(65)) }))).toBe("BAD_SETTINGS");
+    expect(reasonOf(room.do(mira, { case: "updateRoom", value: settings("p_ada") }))).toBe("ok");
+  });
+
   it("[S6] a role that is not in the table is refused, and one that was stored gives no rights", () => {
     const room = FoldedRoom.with([]);
     room.post(jon, "hello");

@@ -1,4 +1,4 @@
-import { type ChainCaps, chainCapCeilings, type Refusal, refuse } from "@polylogue/proto";
+import { type ChainCaps, chainCapCeilings, limits, type Refusal, refuse } from "@polylogue/proto";
 import type { RoomState } from "../state/room-state.ts";
 import { ParticipantKind, type RoomSettings, Unaddressed } from "../state/wire.ts";
 
@@ -19,6 +19,9 @@ export function refuseSettings(state: RoomState, settings: RoomSettings): Refusa
     if (settings[cap] >= 0 && settings[cap] <= chainCapCeilings[cap]) continue;
     return bad(cap, `${cap} is 0 to ${chainCapCeilings[cap]}.`);
   }
+  // Who leads once it is LEAD may be said before; it is kept as it was said.
+  if (settings.leadPersona.length > limits.clientIdCharactersMax)
+    return bad("leadPersona", "There is no such persona.");
   if (settings.unaddressed !== Unaddressed.LEAD) return undefined;
   const lead = state.participants.get(settings.leadPersona);
   return lead?.kind === ParticipantKind.PERSONA ? undefined : bad("leadPersona", "The lead is a persona of this room.");
