@@ -162,6 +162,14 @@ describe("an answer that broke off", () => {
     expect(room.lastMessage()).toMatchObject({ continues: partial, text: " a time." });
   });
 
+  it("[T2] goes on once at a time, whoever asks for it", () => {
+    const { room, partial } = brokenOff();
+    continueTurn(room, partial);
+    const value = create(ContinueTurnSchema, { messageId: partial });
+    expect(reasonOf(room.do(mira, { case: "continueTurn", value }))).toBe("ok");
+    expect(room.owed()).toHaveLength(1);
+  });
+
   it("[L8] takes what goes on with it along when it is deleted", () => {
     const { room, partial } = brokenOff();
     continueTurn(room, partial);

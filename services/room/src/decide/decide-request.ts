@@ -13,6 +13,7 @@ import {
   TurnStatus,
   TurnsRequestedSchema,
 } from "../state/wire.ts";
+import { committedAt } from "./answer.ts";
 import { type Asked, makeAsks } from "./asks.ts";
 import type { Decided } from "./decide.ts";
 import { type Decision, type Draft, refused, type Sender } from "./decision.ts";
@@ -51,6 +52,9 @@ export function decideContinueTurn(on: Decided, person: Person, command: Continu
   const answer = endedAnswer(on, command.messageId);
   if (!answer?.turn) return refused(noAnswer);
   if (!isPartial(answer)) return refused(refuse("NOT_PARTIAL", "This answer came to its end."));
+  // Two who press at once want one end of it.
+  const isUnderWay = [...on.state.turns.values()].some(({ turn }) => turn.continues === answer.id);
+  if (isUnderWay) return { kind: "unchanged", ok: { case: "continueTurn", value: committedAt(on.state.headSeq) } };
   return requestOne(on, taken, answer, { cause: RequestCause.CONTINUE_TURN, extras: { continues: answer.id } });
 }
 
