@@ -76,3 +76,14 @@ test("[T9] a message that is deleted owes nobody a turn any more, whether it is 
   const state = run(joined(), capped(201, "m_far"), capped(202, "m_new"), deleted);
   expect(state.view.capped.map(({ trigger }) => trigger)).toEqual(["m_new"]);
 });
+
+test("[W7] a turn that used nothing costs nothing, also where no price is known", () => {
+  const settled = (seq: number, output: number) =>
+    happened({
+      seq,
+      tag: `t${seq}`,
+      turnSettled: { turnId: "t_9", messageId: "m_9", receipt: { tokens: { output } } },
+    });
+  const state = run(joined(), settled(201, 0), settled(202, 7));
+  expect(state.view.spending).toEqual({ costNanoUsd: 0, turns: 2, unpricedTurns: 1 });
+});

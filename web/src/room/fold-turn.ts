@@ -66,9 +66,16 @@ function pay(view: RoomView, receipt: ReceiptJson): RoomView {
   const spending = {
     costNanoUsd: costNanoUsd + Number(receipt.costNanoUsd ?? 0),
     turns: turns + 1,
-    unpricedTurns: unpricedTurns + (receipt.costNanoUsd === undefined ? 1 : 0),
+    unpricedTurns: unpricedTurns + (receipt.costNanoUsd === undefined && mayHaveUsed(receipt) ? 1 : 0),
   };
   return { ...view, spending };
+}
+
+/** Where nothing was used, there is no cost to be known. */
+function mayHaveUsed({ tokens }: ReceiptJson): boolean {
+  if (tokens === undefined) return true;
+  const { inputUncached = 0, cacheRead = 0, cacheWrite = 0, output = 0, reasoning = 0 } = tokens;
+  return inputUncached + cacheRead + cacheWrite + output + reasoning > 0;
 }
 
 function start(view: RoomView, event: EventJson, started: NonNullable<EventJson["turnStarted"]>): RoomView {

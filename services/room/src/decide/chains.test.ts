@@ -79,6 +79,25 @@ describe("the caps of a chain", () => {
     expect(room.state.spending).toEqual({ costNanoUsd: 120n, turns: 2, unpricedTurns: 0 });
   });
 
+  it("[W7] a turn that used nothing costs nothing, also where no price is known", () => {
+    const room = FoldedRoom.with(handles);
+    const spent = [
+      create(ReceiptSchema, { tokens: { output: 0 } }),
+      create(ReceiptSchema, { tokens: { output: 7 } }),
+    ].map((receipt) => {
+      room.post(jon, "@ada go");
+      const turnId = room.owed()[0]?.turnId ?? "";
+      room.claim(turnId);
+      const value = create(EndTurnSchema, { turnId, attempt: 1, outcome: Outcome.FAILED, receipt });
+      room.do(runner, { case: "endTurn", value });
+      return room.state.spending;
+    });
+    expect(spent).toEqual([
+      { costNanoUsd: 0n, turns: 1, unpricedTurns: 0 },
+      { costNanoUsd: 0n, turns: 2, unpricedTurns: 1 },
+    ]);
+  });
+
   it("[T9] a cap says who is owed a turn; continuing lets them speak, once, and counts anew", () => {
     const room = roomWith({ hopsMax: 1 });
     room.post(jon, "@ada go");

@@ -60,12 +60,21 @@ export function pay(state: RoomState, chainId: string, receipt: Receipt): RoomSt
   return { ...state, chains, spending: withReceipt(state.spending, receipt) };
 }
 
-function withReceipt(spending: Spending, { costNanoUsd }: Receipt): Spending {
+function withReceipt(spending: Spending, receipt: Receipt): Spending {
+  const { costNanoUsd } = receipt;
+  // Where nothing was used, there is no cost to be known.
+  const isUnknown = costNanoUsd === undefined && mayHaveUsed(receipt);
   return {
     costNanoUsd: spending.costNanoUsd + (costNanoUsd ?? 0n),
     turns: spending.turns + 1,
-    unpricedTurns: spending.unpricedTurns + (costNanoUsd === undefined ? 1 : 0),
+    unpricedTurns: spending.unpricedTurns + (isUnknown ? 1 : 0),
   };
+}
+
+function mayHaveUsed({ tokens }: Receipt): boolean {
+  if (!tokens) return true;
+  const { inputUncached, cacheRead, cacheWrite, output, reasoning } = tokens;
+  return inputUncached + cacheRead + cacheWrite + output + reasoning > 0;
 }
 
 /** Forgets the chains of which no turn lives. */

@@ -264,7 +264,7 @@ export type Spending = Message<"polylogue.room.v1.Spending"> & {
   turns: number;
 
   /**
-   * Those of them whose cost is not known.
+   * Those of them that used tokens whose cost is not known.
    *
    * @generated from field: uint32 unpriced_turns = 3;
    */
@@ -292,7 +292,7 @@ export type SpendingJson = {
   turns?: number;
 
   /**
-   * Those of them whose cost is not known.
+   * Those of them that used tokens whose cost is not known.
    *
    * @generated from field: uint32 unpriced_turns = 3;
    */
