@@ -39,7 +39,11 @@ function ReceiptDetails({
         <p className="receipt-note">Demo model: scripted answers, no cost, not a real AI.</p>
       )}
       {receiptGroups(receipt, context).map(({ title, facts }) => (
-        <section key={title} aria-label={title}>
+        <section
+          key={title}
+          aria-label={title}
+          className={title === "Try" || title === "Tries" ? "is-numbered" : undefined}
+        >
           {title !== "Answer" && <h4>{title}</h4>}
           <dl>
             {facts.map(({ name, value }) => (

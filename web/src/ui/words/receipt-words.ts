@@ -45,7 +45,7 @@ export interface ReceiptFact {
 
 /** Facts of a receipt that belong together. */
 export interface ReceiptGroup {
-  readonly title: string;
+  readonly title: "Answer" | "Tokens" | "Try" | "Tries";
   readonly facts: readonly ReceiptFact[];
 }
 
@@ -136,7 +136,7 @@ const tryFailures: Readonly<Record<string, string>> = {
   no_model: "is not set up",
 };
 
-function group(title: string, facts: readonly [string, string | undefined][]): ReceiptGroup {
+function group(title: ReceiptGroup["title"], facts: readonly [string, string | undefined][]): ReceiptGroup {
   return {
     title,
     facts: facts.flatMap(([name, value]) => (value === undefined || value === "" ? [] : [{ name, value }])),
@@ -144,8 +144,8 @@ function group(title: string, facts: readonly [string, string | undefined][]): R
 }
 
 /** Unknown is not nothing, and nothing has a reason. */
-function costFact({ costNanoUsd, rehearsal = false }: ReceiptJson): string {
-  if (costNanoUsd === undefined) return "unknown: this model has no price here";
+function costFact({ costNanoUsd, model = "", rehearsal = false }: ReceiptJson): string {
+  if (costNanoUsd === undefined) return model === "" ? "unknown" : "unknown: this model has no price here";
   return Number(costNanoUsd) === 0 && rehearsal ? "none, it is the demo model" : costWords(costNanoUsd);
 }
 

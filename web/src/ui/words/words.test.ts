@@ -86,7 +86,8 @@ describe("receipts", () => {
   test("W6: a cost that is unknown says so, one that is nothing says why", () => {
     const cost = (receipt: Parameters<typeof receiptGroups>[0]) =>
       receiptGroups(receipt, undefined)[0]?.facts.find(({ name }) => name === "Cost")?.value;
-    expect(cost({})).toBe("unknown: this model has no price here");
+    expect(cost({ model: "m" })).toBe("unknown: this model has no price here");
+    expect(cost({})).toBe("unknown");
     expect(cost({ costNanoUsd: "0", rehearsal: true })).toBe("none, it is the demo model");
     expect(cost({ costNanoUsd: "0" })).toBe("no cost");
   });
