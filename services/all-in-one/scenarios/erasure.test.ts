@@ -14,11 +14,13 @@ it("[L8, S2] what was deleted is in no answer, in no replay and nowhere in the d
   const room = await createRoom(stack.url, mira.token, ["ada"]);
   const socket = await SocketClient.join(stack.url, mira.token, room);
   await socket.ask({ room, post: { clientMessageId: "kept", text: "what everybody may know" } });
+  // Whoever is alone with a persona asks it with everything: only its answer to the secret is to be deleted.
+  await socket.until(({ event }) => event?.turnEnded);
   const before = socket.events(room).at(-1);
   const { ok } = await socket.ask({ room, post: { clientMessageId: "a", text: "@ada the door code is 4711" } });
   const { messageId } = ok.post;
   await socket.ask({ room, edit: { messageId, revision: 1, text: "@ada the door code is 4712" } });
-  const { event } = await socket.until((frame) => frame.event?.turnEnded);
+  const { event } = await socket.until((frame) => frame.event?.turnEnded && frame.event.seq > before.seq);
   const answer = event.turnEnded;
   expect(answer.text.length).toBeGreaterThan(20);
   for (const id of [messageId, answer.messageId])
