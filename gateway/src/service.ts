@@ -13,6 +13,7 @@ import { createSigner, type Signer } from "@polylogue/runtime/signing/signer";
 import { createChains } from "./chains.ts";
 import type { GatewayConfig } from "./config.ts";
 import { createDirectoryCalls, type DirectoryCalls } from "./directory/directory-calls.ts";
+import { createModelOffer } from "./directory/model-offer.ts";
 import { createPersonaSeats } from "./directory/persona-seats.ts";
 import { openFrontDoors } from "./doors/front-doors.ts";
 import { openModelDoor } from "./doors/model/model-door.ts";
@@ -93,12 +94,14 @@ export async function createGatewayService(
 
   const stop = new AbortController();
   const seats = createPersonaSeats(directory);
+  const offer = createModelOffer(directory, models);
   const hub = new SessionHub({
     clock,
     random,
     log,
     chains,
     seats,
+    models: offer,
     instances,
     statements,
     dial: overrides.dialTrunk ?? dialOverWire(signer, instance, log),
@@ -117,6 +120,7 @@ export async function createGatewayService(
     rooms,
     instances: list,
     seats,
+    offer,
     models,
     clock,
     random,

@@ -49,6 +49,8 @@ export const errorReasons = {
   BAD_SETTINGS: "INVALID_ARGUMENT",
   /** No persona of the operator has this handle. */
   UNKNOWN_PERSONA: "INVALID_ARGUMENT",
+  /** No model that is offered here has this name. */
+  UNKNOWN_MODEL: "INVALID_ARGUMENT",
   /** Anything else that a command may not say. */
   BAD_COMMAND: "INVALID_ARGUMENT",
   /** `hello` has not come yet. */

@@ -6,6 +6,7 @@ import type { Random } from "@polylogue/runtime/random/random";
 import type { Chains } from "../chains.ts";
 import type { GatewayConfig } from "../config.ts";
 import type { DirectoryCalls } from "../directory/directory-calls.ts";
+import type { ModelOffer } from "../directory/model-offer.ts";
 import type { PersonaSeats } from "../directory/persona-seats.ts";
 import { createSocketSlots } from "../interceptors/socket-slots.ts";
 import type { RoomCalls } from "../rooms/room-calls.ts";
@@ -32,6 +33,7 @@ export interface FrontDoorsPorts {
   readonly rooms: RoomCalls;
   readonly instances: Pick<OpenedInstanceList, "source">;
   readonly seats: PersonaSeats;
+  readonly offer: ModelOffer;
   readonly models: Providers;
   readonly clock: Clock;
   readonly random: Random;
@@ -49,7 +51,7 @@ export interface FrontDoors {
 
 /** Undefined when the configuration has neither. */
 export async function openFrontDoors(ports: FrontDoorsPorts): Promise<FrontDoors | undefined> {
-  const { config, hub, chains, directory, rooms, instances, seats, models, clock, random, log } = ports;
+  const { config, hub, chains, directory, rooms, instances, seats, offer, models, clock, random, log } = ports;
   const hasBrowser = config.doors.includes("browser");
   const hasApi = config.doors.includes("api");
   if (!hasBrowser && !hasApi) return undefined;
@@ -61,7 +63,7 @@ export async function openFrontDoors(ports: FrontDoorsPorts): Promise<FrontDoors
       ...sessionRoutes(directory),
       ...roomRoutes({ rooms, seats }),
       ...catalogRoutes(directory, models),
-      ...modelRoutes(directory, models),
+      ...modelRoutes(offer),
       ...priceRoutes(models.priceBook),
     ],
     chains,

@@ -233,6 +233,23 @@ describe("GatewaySession", () => {
     expect(client.socket.told).toContain("error UNKNOWN_PERSONA 4");
   });
 
+  it("[T10] a model that the operator does not offer is refused before the room is asked; the persona's own needs no asking", async () => {
+    const test = await createTestHub();
+    const client = await joined(test);
+    for (const [id, model] of [
+      ["1", "one/dear"],
+      ["2", "one/offered"],
+      ["3", ""],
+    ] as const) {
+      client.send({ id, room: "r_1", regenerate: { commandId: id, messageId: "m_1", model } });
+    }
+    await test.settle();
+    expect(client.socket.told).toContain("error UNKNOWN_MODEL 1");
+    expect(
+      test.peer.got("regenerate").map(({ command }) => command.case === "regenerate" && command.value.model),
+    ).toEqual(["", "one/offered"]);
+  });
+
   it("[S4] a command that is never answered is given up after 15 s, and its place is free again", async () => {
     const test = await createTestHub();
     const client = await joined(test);

@@ -1,11 +1,12 @@
 import { limits, type Refusal, refuse } from "@polylogue/proto";
-import type { AddPersona, ClientFrame, Joined, ServerFrame } from "@polylogue/proto/room";
+import type { ClientFrame, Joined, ServerFrame } from "@polylogue/proto/room";
 import type { CommandCall, CommandResult } from "../call.ts";
 import { gatewayLimits } from "../limits.ts";
 import type { Principal } from "../principal.ts";
 import type { AttachmentOwner } from "../trunk/attachment.ts";
 import type { TrunkLink } from "../trunk/trunk-link.ts";
 import { errorFrame, pongFrame } from "../wire/frames.ts";
+import { type AskedFirst, askDirectory } from "./ask-directory.ts";
 import {
   answerFrame,
   isRemoval,
@@ -16,7 +17,6 @@ import {
   roomServiceGone,
 } from "./command-answers.ts";
 import { CommandFlow } from "./command-flow.ts";
-import { fillSeat } from "./fill-seat.ts";
 import type { Outbox } from "./outbox.ts";
 import { isResendable, type PendingCommand, pendingFromCall } from "./pending-command.ts";
 import { RoomJoins } from "./room-joins.ts";
@@ -217,7 +217,8 @@ export class GatewaySession implements AttachmentOwner, RoomViewOwner {
     const isLeave = command.case === "leave";
     const pending = pendingFromCall(call, call.requestId, this.#nowMs());
     if (isLeave && !link.isUp) this.#left(view, pending);
-    else if (command.case === "addPersona") void this.#addPersona(view, pending, command.value);
+    else if (command.case === "addPersona") void this.#askFirst(view, pending, command);
+    else if (command.case === "regenerate" && command.value.model !== "") void this.#askFirst(view, pending, command);
     else this.#flow.queue(view, pending);
     return undefined;
   }
@@ -239,9 +240,9 @@ export class GatewaySession implements AttachmentOwner, RoomViewOwner {
     return view;
   }
 
-  async #addPersona(view: RoomView, command: PendingCommand, add: AddPersona): Promise<void> {
+  async #askFirst(view: RoomView, command: PendingCommand, asked: AskedFirst): Promise<void> {
     const giveUpPlace = this.#flow.keepPlace();
-    const refusal = await fillSeat(this.#options.host, this.principal, view.room, add, command.id);
+    const refusal = await askDirectory(this.#options.host, this.principal, view.room, asked, command.id);
     giveUpPlace();
     if (this.#isOver) return;
     if (refusal) this.#refuse(command, refusal);

@@ -83,6 +83,7 @@ export async function createTestHub(addresses: readonly string[] = ["room:1"]): 
     log: silentLog,
     chains: { connection, command },
     seats: createPersonaSeats({ listPersonas: async () => [offered as never] }),
+    models: { refuse: async (_, model) => (model === "one/offered" ? undefined : refuse("UNKNOWN_MODEL", "no")) },
     instances,
     statements: async (principal, session) => JSON.stringify({ ...principal, session }),
     dial: async (address) => {

@@ -2,6 +2,7 @@ import type { Clock } from "@polylogue/runtime/clock/clock";
 import type { Log } from "@polylogue/runtime/log/log";
 import type { Random } from "@polylogue/runtime/random/random";
 import type { Chains } from "../chains.ts";
+import type { ModelOffer } from "../directory/model-offer.ts";
 import type { PersonaSeats } from "../directory/persona-seats.ts";
 import type { TrunkLink } from "../trunk/trunk-link.ts";
 import type { RoomWatch } from "./room-watch.ts";
@@ -13,6 +14,7 @@ export interface SessionHost {
   readonly log: Log;
   readonly chains: Pick<Chains, "command">;
   readonly seats: PersonaSeats;
+  readonly models: Pick<ModelOffer, "refuse">;
   /** Aborted when the process stops. */
   readonly signal: AbortSignal;
   /** The room's watch, of which the session's view is to become a member. */

@@ -3,6 +3,7 @@ import type { Clock } from "@polylogue/runtime/clock/clock";
 import type { Log } from "@polylogue/runtime/log/log";
 import type { Random } from "@polylogue/runtime/random/random";
 import type { Chains } from "../chains.ts";
+import type { ModelOffer } from "../directory/model-offer.ts";
 import type { PersonaSeats } from "../directory/persona-seats.ts";
 import { gatewayLimits } from "../limits.ts";
 import type { RoomInstances } from "../trunk/room-instances.ts";
@@ -17,6 +18,7 @@ import type { SessionHost } from "./session-host.ts";
 export interface SessionHubPorts extends TrunkPorts {
   readonly chains: Pick<Chains, "command" | "connection">;
   readonly seats: PersonaSeats;
+  readonly models: Pick<ModelOffer, "refuse">;
   readonly instances: RoomInstances;
 }
 
@@ -39,6 +41,7 @@ export class SessionHub implements SessionHost, FlushQueue, TrunkPoolListener {
   readonly log: Log;
   readonly chains: SessionHubPorts["chains"];
   readonly seats: PersonaSeats;
+  readonly models: SessionHubPorts["models"];
   readonly signal: AbortSignal;
   readonly connections = new Set<Swept>();
   readonly #watches = new Map<string, RoomWatch>();
@@ -58,6 +61,7 @@ export class SessionHub implements SessionHost, FlushQueue, TrunkPoolListener {
     this.log = ports.log;
     this.chains = ports.chains;
     this.seats = ports.seats;
+    this.models = ports.models;
     this.signal = ports.signal;
     this.#pool = new TrunkPool(ports.instances, ports, this);
     this.#moves = new RoomMoves({

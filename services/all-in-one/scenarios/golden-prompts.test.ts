@@ -31,6 +31,8 @@ beforeAll(async () => {
     persona("ada", "anthropic/scenario-stall"),
     persona("bob", `openai/${scenarioSaying("Tea is a drink.")}`),
     persona("cid", "anthropic/scenario-pass-Quiet."),
+    // Offers the model of another version.
+    persona("dot", `openai/${scenarioSaying("Leaves.")}`),
   ];
   await writeFile(directoryFile, JSON.stringify({ guests: true, personas }));
   const stack = await startTestStack({

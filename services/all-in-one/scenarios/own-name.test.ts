@@ -15,6 +15,9 @@ const models: Readonly<Record<string, string>> = {
   "echo-a": "anthropic/scenario-prompt-echo",
   "echo-o": "openai/scenario-prompt-echo",
   pass: "anthropic/scenario-pass-Nothing%20to%20add.",
+  // They offer what other versions are asked of.
+  coffee: "openai/scenario-says-Coffee",
+  nothing: "openai/scenario-unknown-model",
 };
 
 let wire: WireServer;

@@ -62,6 +62,7 @@ export class GatewayProcess {
         command: (call, last) => last(call),
       },
       seats: createPersonaSeats({ listPersonas: async () => personas }),
+      models: { refuse: async () => undefined },
       instances: {
         addresses: world.roomAddresses,
         ranked: (_tenant, room) => rankedAtRandom(chance, orders, world.roomAddresses, room),

@@ -30,6 +30,7 @@ const words: Readonly<Record<string, string>> = {
   FRAME_TOO_LARGE: "the message is too large to send",
   BAD_NAME: "this name can not be used: 1 to 32 characters, no control characters",
   BAD_TITLE: "this title can not be used: 1 to 80 characters",
+  UNKNOWN_MODEL: "this model is not offered here",
   UNKNOWN_PERSONA: "this persona is not offered here",
   HELLO_REQUIRED: "the session was lost",
   BAD_TOKEN: "your session has ended",
