@@ -1,4 +1,5 @@
 import { browserClock } from "../../../web/src/connection/browser-clock.ts";
+import type { Clock } from "../../../web/src/connection/clock.ts";
 import { createConnection } from "../../../web/src/connection/connection.ts";
 import { createHttpApi, type HttpApi } from "../../../web/src/connection/http-api.ts";
 import type { Network } from "../../../web/src/connection/network.ts";
@@ -26,6 +27,8 @@ export interface LabClientOptions {
   readonly chooseGateway: () => string;
   /** 0 inclusive to 1 exclusive. */
   readonly random: () => number;
+  /** Of the connection; default: that of a page. */
+  readonly clock?: Clock;
 }
 
 const alwaysOnline: Network = { isOnline: () => true, isVisible: () => true, subscribe: () => () => {} };
@@ -45,14 +48,14 @@ export class LabClient {
   #ids = 0;
 
   constructor(options: LabClientOptions) {
-    const { name, guest, journal, chooseGateway, random } = options;
+    const { name, guest, journal, chooseGateway, random, clock = browserClock } = options;
     this.name = name;
     this.guest = guest;
     this.#journal = journal;
     this.connection = journaledConnection({
       connection: createConnection({
         dial: createSocketDial(chooseGateway, (code) => this.closeCodes.push(code)),
-        clock: browserClock,
+        clock,
         network: alwaysOnline,
         random,
       }),

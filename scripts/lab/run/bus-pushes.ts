@@ -1,10 +1,21 @@
-import { fromBinary } from "@bufbuild/protobuf";
+import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
 import { BusMessageSchema, InstanceMessageSchema } from "@polylogue/proto/room";
 import type { Push } from "../proxy/push-plan.ts";
 import { tenant } from "./store-scan.ts";
 
 /** Bytes in front of each message that say which handle on the bus it is from. */
 const originBytes = 8;
+
+/** The channel on which room instances speak about a room. */
+export function busChannel(room: string): string {
+  return `polylogue:room:${JSON.stringify([tenant, room])}`;
+}
+
+/** A message of so many bytes and a few, which every instance takes for one of another tenant. */
+export function strangersMessage(bytes: number): Buffer {
+  const message = create(BusMessageSchema, { tenant: "x".repeat(bytes) });
+  return Buffer.concat([Buffer.alloc(originBytes), toBinary(BusMessageSchema, message)]);
+}
 
 /** What a room instance says to the others. */
 export interface BusPush {
@@ -20,7 +31,7 @@ export function readBusPush({ channel, message }: Push, room: string): BusPush |
   if (channel.endsWith(":instances")) {
     return { kind: "announcement", life: fromBinary(InstanceMessageSchema, bytes).instance };
   }
-  if (!channel.endsWith(`:room:${JSON.stringify([tenant, room])}`)) return undefined;
+  if (channel !== busChannel(room)) return undefined;
   const { body, instance: life } = fromBinary(BusMessageSchema, bytes);
   if (body.case === "commit") return { kind: "commit", life };
   const signal = body.case === "signal" && body.value.body.case === "signal" ? body.value.body.value : undefined;

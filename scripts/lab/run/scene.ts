@@ -5,6 +5,8 @@ import { join } from "node:path";
 import type { EventJson } from "@polylogue/proto/room";
 import type { Random } from "@polylogue/runtime/random/random";
 import { createSeededRandom } from "@polylogue/runtime/random/seeded-random";
+import { browserClock } from "../../../web/src/connection/browser-clock.ts";
+import type { Clock } from "../../../web/src/connection/clock.ts";
 import type { LiveTurn, RoomView } from "../../../web/src/room/room-view.ts";
 import { type Crowd, startCrowd } from "../clients/crowd.ts";
 import { makeGuest, makeRoom } from "../clients/http.ts";
@@ -26,7 +28,8 @@ import type { Lab } from "./lab.ts";
 /** How long everybody may take to agree when the faults are over. */
 const settleTimeoutMs = 40_000;
 const lookEveryMs = 50;
-const askTimeoutMs = 10_000;
+/** A persona answers one ask after the other, so that others may be before it. */
+const askTimeoutMs = 30_000;
 const talkTimeoutMs = 30_000;
 const echoRounds = 3;
 
@@ -60,7 +63,13 @@ export class Scene {
   }
 
   /** Another device of somebody who is there already. */
-  clientOf(name: string, guest: LabClient["guest"], gateway = 0, fronts = this.lab.fronts): LabClient {
+  clientOf(
+    name: string,
+    guest: LabClient["guest"],
+    gateway = 0,
+    fronts = this.lab.fronts,
+    clock: Clock = browserClock,
+  ): LabClient {
     let dials = gateway - 1;
     const chooseGateway = (): string => {
       dials += 1;
@@ -72,19 +81,20 @@ export class Scene {
       journal: this.journal,
       chooseGateway,
       random: () => this.random.fraction(),
+      clock,
     });
     this.#clients.push(client);
     return client;
   }
 
   /** A person whose way to the first gateway is nobody else's, and that way. */
-  async clientApart(name: string): Promise<{ client: LabClient; way: FaultProxy }> {
+  async clientApart(name: string, clock?: Clock): Promise<{ client: LabClient; way: FaultProxy }> {
     const { fronts, network, stack } = this.lab;
     const [gateway] = stack.gateways;
     if (!gateway) throw new Error("a lab has gateways");
     const address = await network.wire(name, gateway.process.name, gateway.url.replace("http://", ""));
     const guest = await makeGuest(fronts[0] ?? "", name);
-    const client = this.clientOf(name, guest, 0, [`http://${address}`]);
+    const client = this.clientOf(name, guest, 0, [`http://${address}`], clock);
     return { client, way: network.way(name, gateway.process.name) };
   }
 
@@ -131,11 +141,17 @@ export class Scene {
   }
 
   /** One command to Redis, past every proxy. */
-  async redisCommand(...words: readonly string[]): Promise<string> {
+  async redisCommand(name: string, ...words: readonly (string | Buffer)[]): Promise<string> {
     const socket = connect(Number(portOf(this.lab.stack.redis?.url ?? "")), "127.0.0.1");
-    socket.write(`${words.join(" ")}\r\nQUIT\r\n`);
+    socket.write(`*${1 + words.length}\r\n`);
+    for (const word of [name, ...words]) {
+      socket.write(`$${Buffer.byteLength(word)}\r\n`);
+      socket.write(word);
+      socket.write("\r\n");
+    }
+    socket.write("QUIT\r\n");
     const answer = String(Buffer.concat(await socket.toArray()));
-    if (answer.startsWith("-")) throw new Error(`Redis refused ${words.join(" ")}: ${answer}`);
+    if (answer.startsWith("-")) throw new Error(`Redis refused ${name}: ${answer}`);
     return answer;
   }
 

@@ -11,7 +11,7 @@ export const piecesLost: Story = {
   faults: ["F5"],
   title: "single pieces of a persona's text are lost on the bus",
   isShort: false,
-  wants: { "eaten pieces": eatenWanted, piece: 10, ok: 4 },
+  wants: { "eaten pieces": eatenWanted, piece: 3, ok: 4 },
   async tell(scene) {
     const { journal, lab } = scene;
     const { clients, room } = await scene.party(["ann", "bob", "cid"], ["ada"]);

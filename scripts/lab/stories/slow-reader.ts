@@ -1,10 +1,12 @@
+import { browserClock } from "../../../web/src/connection/browser-clock.ts";
 import type { LabClient } from "../clients/lab-client.ts";
+import { createStoppableClock } from "../clients/stoppable-clock.ts";
 import type { Scene } from "../run/scene.ts";
 import type { Story } from "../run/story.ts";
 
 const text = "x".repeat(15_000);
 /** Far more than a gateway keeps for one reader, and the system besides. */
-const posts = 1_500;
+const postsMax = 1_500;
 
 /** One of many reads a kilobyte a second: it is sent away, the others do not feel it, and it catches up when it can. */
 export const slowReader: Story = {
@@ -32,17 +34,24 @@ async function tellUnread(
 ): Promise<void> {
   const { clients, room } = await scene.party(["ann", "bob", "cid"]);
   const [ann] = clients;
-  const { client: reader, way } = await scene.clientApart("eve");
+  // It is a gateway's patience that this is about, and not the reader's own.
+  const clock = createStoppableClock(browserClock);
+  const { client: reader, way } = await scene.clientApart("eve", clock);
   reader.open(room);
   await scene.until("the reader is there", () => reader.connection.isJoined(room));
+  clock.stop();
   await scene.nemesis(what, "reader", () => treat(way));
-  for (let n = 0; n < posts; n += 1) await postOne(scene, ann, room, n);
+  for (let n = 0; n < postsMax && reader.closeCodes.length === 0; n += 1) {
+    await postOne(scene, ann, room, n);
+    // As long as nothing is read, not even the end of the connection is: it shows when something is said.
+    reader.session(room).actions.typing(true);
+  }
   const slowestMs = await scene.slowestEchoMs(clients, room);
   scene.fact("slowest echo of the others in ms", slowestMs);
-  // As long as nothing is read, not even the end of the connection is: that it had come shows now.
   await way.set({ kind: "pass" });
   await scene.until("the reader was sent away", () => reader.closeCodes.length > 0, 30_000);
   scene.fact("sent away", reader.closeCodes.length);
+  clock.go();
 }
 
 async function postOne(scene: Scene, ann: LabClient | undefined, room: string, n: number): Promise<void> {
