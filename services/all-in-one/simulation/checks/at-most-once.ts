@@ -9,6 +9,8 @@ export function checkAtMostOnce(): Check {
   const unnamed = new Set<string>();
   const stored = new Set<string>();
   const posted = new Set<string>();
+  /** By the answer that they are of. */
+  const versions = new Map<string, string[]>();
 
   function wrongMark(commit: StoredCommit, { participantId, commandId, seq }: StoredMark): string | undefined {
     const key = `${participantId} ${commandId}`;
@@ -24,7 +26,12 @@ export function checkAtMostOnce(): Check {
     return undefined;
   }
 
-  function wrongEvent(event: EventJson, marked: ReadonlySet<number>): string | undefined {
+  /** @param goesWith Versions of the answer that this commit has deleted: they go with it (L8). */
+  function wrongEvent(
+    event: EventJson,
+    marked: ReadonlySet<number>,
+    goesWith: ReadonlySet<string>,
+  ): string | undefined {
     const { messagePosted, messageEdited, messageDeleted, actor = "", seq = 0 } = event;
     const { clientMessageId = "", text = "" } = messagePosted?.message ?? {};
     if (clientMessageId !== "") {
@@ -33,7 +40,7 @@ export function checkAtMostOnce(): Check {
       posted.add(key);
     }
     const isPersonal = (messagePosted ?? messageEdited ?? messageDeleted) !== undefined;
-    if (!isPersonal || marked.has(seq)) return undefined;
+    if (!isPersonal || marked.has(seq) || goesWith.has(messageDeleted?.messageId ?? "")) return undefined;
     return unnamed.has(`${actor} ${messageEdited?.text ?? text}`) ? undefined : `event ${seq} was never asked for`;
   }
 
@@ -53,9 +60,16 @@ export function checkAtMostOnce(): Check {
         const found = wrongMark(commit, mark);
         if (found) return found;
       }
+      const goesWith = new Set<string>();
       for (const event of commit.events) {
-        const found = wrongEvent(event, marked);
+        const { turnsRequested, messageDeleted } = event;
+        if (turnsRequested?.versionId) {
+          const { messageId = "", versionId } = turnsRequested;
+          versions.set(messageId, [...(versions.get(messageId) ?? []), versionId]);
+        }
+        const found = wrongEvent(event, marked, goesWith);
         if (found) return found;
+        for (const version of versions.get(messageDeleted?.messageId ?? "") ?? []) goesWith.add(version);
       }
       return undefined;
     },
