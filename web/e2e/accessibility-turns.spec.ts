@@ -15,7 +15,6 @@ test.afterAll(() => product.dispose());
 for (const colorScheme of ["light", "dark"] as const) {
   test(`A1: no violation in what turns show, ${colorScheme}`, async ({ browser }) => {
     // The checker itself takes a second or two a page.
-    test.setTimeout(180_000);
     const mira = await enter(browser, "Mira", {
       baseURL: product.origin,
       colorScheme,

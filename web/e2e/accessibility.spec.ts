@@ -5,7 +5,6 @@ import { composer, enter, makeRoom, openRoom, say } from "./people.fixture.ts";
 for (const colorScheme of ["light", "dark"] as const) {
   test(`A1: no violation on any page, ${colorScheme}`, async ({ browser }) => {
     // The checker itself takes a second or two a page.
-    test.setTimeout(120_000);
     const stranger = await (await browser.newContext({ colorScheme })).newPage();
     await stranger.goto("/");
     await expect(stranger.getByLabel("Your name")).toBeVisible();

@@ -22,7 +22,6 @@ test.afterEach(() => product.dispose());
 test("[S2, L4] a killed server is said so in a banner, what is written meanwhile is sent once, and nothing is lost", async ({
   browser,
 }) => {
-  test.setTimeout(180_000);
   const mira = await enter(browser, "Mira", { baseURL: product.origin });
   const jon = await enter(browser, "Jon", { baseURL: product.origin });
   const room = await makeRoom(mira, "Outage", ["ada", "grace"]);
@@ -50,7 +49,6 @@ test("[S2, L4] a killed server is said so in a banner, what is written meanwhile
 });
 
 test("[L4] a message written without a server survives a reload of the page", async ({ browser }) => {
-  test.setTimeout(90_000);
   const mira = await enter(browser, "Mira", { baseURL: product.origin });
   const room = await makeRoom(mira, "Reload", []);
   await openRoom(mira, room);
@@ -66,7 +64,6 @@ test("[L4] a message written without a server survives a reload of the page", as
 });
 
 test("R1: a persona that was writing when the server died ends as the server has it", async ({ browser }) => {
-  test.setTimeout(120_000);
   const mira = await enter(browser, "Mira", { baseURL: product.origin });
   const room = await makeRoom(mira, "Crash", ["ada"]);
   await openRoom(mira, room);
