@@ -12,6 +12,7 @@ export { limits } from "./limits.ts";
 export { findHandles, findMentions, type MentionSpan } from "./mentions.ts";
 export { indexNames, type Nameable, type NameIndex } from "./name-index.ts";
 export { canonicalHandle, isBlank, isHandle, normalizeDisplayName, normalizeTitle } from "./names.ts";
+export { oneLine } from "./one-line.ts";
 export {
   type AskedSeat,
   type AskingMessage,

@@ -35,13 +35,20 @@ function foldSeatEvent(view: RoomView, event: EventJson): RoomView {
   if (seat === undefined) return view;
   const seats = new Map(view.seats);
   seats.delete(seat.id);
-  const next = { ...view, seats };
-  if (personaRemoved === undefined) return next;
-  return addNotice(next, event, {
+  if (personaRemoved === undefined) return { ...view, seats };
+  return addNotice({ ...view, seats, capped: withoutPersona(view.capped, seat.id) }, event, {
     kind: "personaRemoved",
     personaName: seat.displayName,
     actorName: nameOf(view, event.actor),
   });
+}
+
+/** Who has left is owed no turn any more. */
+function withoutPersona(capped: RoomView["capped"], personaId: string): RoomView["capped"] {
+  if (!capped.some(({ personaIds }) => personaIds.includes(personaId))) return capped;
+  return capped
+    .map((chain) => ({ ...chain, personaIds: chain.personaIds.filter((id) => id !== personaId) }))
+    .filter(({ personaIds }) => personaIds.length > 0);
 }
 
 function foldRoom(view: RoomView, event: EventJson, facts: RoomView["facts"]): RoomView {

@@ -1,4 +1,4 @@
-import { oneLine } from "./one-line.ts";
+import { limits, oneLine } from "@polylogue/proto";
 
 /** What a persona calls when it has nothing to say: a model that can only write writes something. */
 export const passTool = {
@@ -18,7 +18,7 @@ export function passReason(argumentsJson: string): string {
   try {
     const given: unknown = JSON.parse(argumentsJson);
     const reason = typeof given === "object" && given !== null && "reason" in given ? given.reason : "";
-    return typeof reason === "string" ? oneLine(reason) : "";
+    return typeof reason === "string" ? oneLine(reason, limits.turnNoteMax) : "";
   } catch {
     return "";
   }

@@ -1,7 +1,7 @@
+import { limits, oneLine } from "@polylogue/proto";
 import { createCodeFence } from "./code-fence.ts";
 import { createHeldTail } from "./held-tail.ts";
 import { readMessageTag } from "./message-tag.ts";
-import { oneLine } from "./one-line.ts";
 import { createOtherNames, type OtherName } from "./other-names.ts";
 import { createOwnTags } from "./own-tag.ts";
 import type { SelfName } from "./system-text.ts";
@@ -141,7 +141,7 @@ export function createSpeakerGuard({ self, others, after = "" }: SpeakerGuardOpt
   }
 
   function cutAs(name: string): boolean {
-    cut = { as: oneLine(name) };
+    cut = { as: oneLine(name, limits.turnNoteMax) };
     state = "over";
     return true;
   }

@@ -10,6 +10,7 @@ import {
   EndTurnSchema,
   Outcome,
   Reason,
+  RemovePersonaSchema,
   RoomSettingsSchema,
   Unaddressed,
   UpdateRoomSchema,
@@ -141,6 +142,30 @@ describe("the caps of a chain", () => {
     expect(room.state.capped).toEqual([]);
     const value = create(ContinueChainSchema, { chainId: cap?.chainId ?? "" });
     expect(reasonOf(room.do(jon, { case: "continueChain", value }))).toBe("NOT_CAPPED");
+  });
+
+  it("[T9] continuing lets those speak whom several messages of a chain asked in vain, each counted from now on", () => {
+    const room = roomWith({ hopsMax: 1, secondsMax: 1 });
+    room.post(jon, "@ada and @grace go");
+    answerNext(room, ["alan"]);
+    answerNext(room, ["ada"]);
+    expect(room.state.capped).toHaveLength(2);
+    const value = create(ContinueChainSchema, { chainId: room.state.capped[0]?.chainId ?? "" });
+    expect(reasonOf(room.do(jon, { case: "continueChain", value }))).toBe("ok");
+    expect(room.owed().map(({ personaId }) => personaId)).toEqual(["p_alan", "p_ada"]);
+    expect(room.state.capped).toEqual([]);
+  });
+
+  it("[T9] who has left is owed nothing any more, and an offer for nobody is none", () => {
+    const room = roomWith({ hopsMax: 1 });
+    room.post(jon, "@ada go");
+    answerNext(room, ["grace", "alan"]);
+    const leave = (personaId: string) =>
+      room.do(mira, { case: "removePersona", value: create(RemovePersonaSchema, { personaId }) });
+    leave("p_grace");
+    expect(room.state.capped).toMatchObject([{ personaIds: ["p_alan"] }]);
+    leave("p_alan");
+    expect(room.state.capped).toEqual([]);
   });
 
   it("[T9] chains never exceed their caps and starve nobody silently, whoever names whom", () => {

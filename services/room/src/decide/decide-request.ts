@@ -12,6 +12,7 @@ import {
   RequestCause,
   TurnStatus,
   TurnsRequestedSchema,
+  timestampFromMs,
 } from "../state/wire.ts";
 import { committedAt } from "./answer.ts";
 import { type Asked, makeAsks } from "./asks.ts";
@@ -27,8 +28,8 @@ type Person = Extract<Sender, { kind: "person" }>;
 export function decideRegenerate(on: Decided, person: Person, command: Regenerate): Decision {
   const taken = takeSeat(on.state, person, "regenerate");
   if ("refusal" in taken) return refused(taken.refusal);
-  const wrongModel = command.model !== "" && !isModelReference(command.model);
-  if (wrongModel) return refused(refuse("BAD_COMMAND", "A model is named provider/model."));
+  if (command.model !== "" && !isModelReference(command.model))
+    return refused(refuse("BAD_COMMAND", "A model is named provider/model."));
   const named = endedAnswer(on, command.messageId);
   if (!named) return refused(noAnswer);
   const answer = named.versionOf === "" ? named : endedAnswer(on, named.versionOf);
@@ -85,7 +86,8 @@ export function decideContinueChain(on: Decided, person: Person, command: Contin
       chainId: command.chainId,
     });
     const kind: Draft["kind"] = { case: "turnsRequested", value };
-    state = fold(state, create(EventSchema, { seq: from.seq, actor: taken.seat.id, kind }));
+    const at = timestampFromMs(on.facts.atMs);
+    state = fold(state, create(EventSchema, { seq: from.seq, at, actor: taken.seat.id, kind }));
     events.push({ actor: taken.seat.id, kind }, ...capped);
   }
   if (asked.size === 0)
@@ -119,9 +121,7 @@ function requestOne(
   const { asks } = makeAsks(on.state, on.facts, from, asked, request.extras);
   const [ask] = asks;
   // There is nobody whom a card would tell more than the refusal tells the one who asked.
-  if (!ask || ask.refused !== Outcome.UNSPECIFIED) {
-    return refused(roomIsFull);
-  }
+  if (!ask || ask.refused !== Outcome.UNSPECIFIED) return refused(roomIsFull);
   const versionId = messageIdOfTurn(on.facts.derivedId, on.key.room, ask.turnId);
   const value = create(TurnsRequestedSchema, {
     asks,

@@ -1,4 +1,4 @@
-import { isBlank, limits, refuse } from "@polylogue/proto";
+import { isBlank, limits, oneLine, refuse } from "@polylogue/proto";
 import type { LiveTurn } from "../state/room-state.ts";
 import {
   type ClaimTurn,
@@ -96,7 +96,7 @@ export function decideEndTurn(on: Decided, runner: string, end: EndTurn): Decisi
     text: fitting.text,
     mentions,
     asks: made.asks,
-    note: isMessageDeleted(on, live) ? "" : noteOf(end.note),
+    note: isMessageDeleted(on, live) ? "" : oneLine(end.note, limits.turnNoteMax),
     ...(end.context && { context: end.context }),
     // Its runner had to go before the answer came to its end.
     partial: outcome === Outcome.INTERRUPTED,
@@ -131,17 +131,6 @@ function isMentionsOnly(text: string, mentions: readonly Mention[]): boolean {
     from = end;
   }
   return isBlank((rest + text.slice(from)).replace(/\p{P}/gu, ""));
-}
-
-/** The note as one line within its bound. */
-function noteOf(note: string): string {
-  const line = note
-    .slice(0, limits.turnNoteMax * 4)
-    .replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, " ")
-    .trim();
-  return line.length <= limits.turnNoteMax
-    ? line
-    : `${line.slice(0, limits.turnNoteMax - 1).replace(/[\ud800-\udbff]$/u, "")}…`;
 }
 
 /** The turn is over, or was never begun: what is left of the end is its bill, and only its own runner may bring it (T5, S7). */

@@ -95,6 +95,16 @@ export function continueChain(state: RoomState, chainId: string): RoomState {
   return { ...state, capped: state.capped.filter((capped) => capped.chainId !== chainId) };
 }
 
+/** Who has left is owed no turn any more. */
+export function forgetPersona(state: RoomState, personaId: string): RoomState {
+  if (!state.capped.some(({ personaIds }) => personaIds.includes(personaId))) return state;
+  const capped = state.capped.map((chain) => ({
+    ...chain,
+    personaIds: chain.personaIds.filter((id) => id !== personaId),
+  }));
+  return { ...state, capped: capped.filter(({ personaIds }) => personaIds.length > 0) };
+}
+
 /** Nobody is owed a turn by a message that is deleted. */
 export function forgetTrigger(state: RoomState, messageId: string): RoomState {
   if (!state.capped.some(({ trigger }) => trigger === messageId)) return state;

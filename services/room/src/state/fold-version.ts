@@ -25,7 +25,8 @@ const leastVersions = {
   turnEnded: 3,
   turnSettled: 3,
   personaAdded: 1,
-  personaUpdated: 1,
+  // Version 2 would ask a persona that is held.
+  personaUpdated: 3,
   personaRemoved: 1,
   turnsRequested: 3,
   versionPicked: 3,
@@ -34,7 +35,14 @@ const leastVersions = {
 
 /** The least fold version that can fold all of the events: what their commit carries. */
 export function leastFoldVersion(events: readonly Event[]): number {
-  return Math.max(1, ...events.map(({ kind }) => (kind.case ? leastVersions[kind.case] : FOLD_VERSION)));
+  return Math.max(1, ...events.map(leastVersionOf));
+}
+
+function leastVersionOf({ kind }: Event): number {
+  if (kind.case === undefined) return FOLD_VERSION;
+  // Version 2 does not know settings, and would ask as if there were none.
+  if (kind.case === "roomUpdated" && kind.value.room?.settings) return 3;
+  return leastVersions[kind.case];
 }
 
 /** True when a newer build wrote in the room: this one must neither decide for it, nor show it, nor snapshot it (L9). */

@@ -1,5 +1,5 @@
 import { limits } from "@polylogue/proto";
-import { capChain, continueChain, forgetTrigger, owe, pay, pruneChains } from "./fold-chains.ts";
+import { capChain, continueChain, forgetPersona, forgetTrigger, owe, pay, pruneChains } from "./fold-chains.ts";
 import { foldMessage } from "./fold-message.ts";
 import { type LiveTurn, type RoomState, unbilledTurnsMax } from "./room-state.ts";
 import {
@@ -54,7 +54,7 @@ function foldKind(state: RoomState, event: Event): RoomState {
       return kind.value.banned ? { ...left, banned: new Set([...left.banned, kind.value.participantId]) } : left;
     }
     case "personaRemoved":
-      return unseat(state, kind.value.personaId);
+      return forgetPersona(unseat(state, kind.value.personaId), kind.value.personaId);
     case "messagePosted": {
       if (!kind.value.message) return state;
       const { message, asks } = kind.value;
