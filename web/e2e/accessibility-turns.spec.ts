@@ -1,6 +1,6 @@
-import { expect, test } from "@playwright/test";
+import { expect } from "@playwright/test";
 import { expectAccessible } from "./axe.fixture.ts";
-import { enter, finishedAnswers, leave, makeRoom, openRoom, say } from "./people.fixture.ts";
+import { enter, finishedAnswers, makeRoom, openRoom, say, test } from "./people.fixture.ts";
 import { createProduct, type Product } from "./product.fixture.ts";
 
 // What is being written must still be, while the checker looks: here the rehearsal speaks slowly.
@@ -9,7 +9,6 @@ test.beforeAll(async () => {
   product = await createProduct({ REHEARSAL_PACE: "8" });
   await product.start();
 });
-test.afterEach(({ browser }) => leave(browser));
 test.afterAll(() => product.dispose());
 
 for (const colorScheme of ["light", "dark"] as const) {

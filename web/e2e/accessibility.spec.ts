@@ -1,6 +1,6 @@
-import { expect, test } from "@playwright/test";
+import { expect } from "@playwright/test";
 import { expectAccessible } from "./axe.fixture.ts";
-import { composer, enter, makeRoom, openRoom, say } from "./people.fixture.ts";
+import { composer, enter, makeRoom, openRoom, say, test } from "./people.fixture.ts";
 
 for (const colorScheme of ["light", "dark"] as const) {
   test(`A1: no violation on any page, ${colorScheme}`, async ({ browser }) => {

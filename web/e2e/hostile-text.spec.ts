@@ -1,6 +1,6 @@
-import { expect, test } from "@playwright/test";
+import { expect } from "@playwright/test";
 import { hostileTexts } from "../src/ui/markdown/markdown.fixture.ts";
-import { enter, makeRoom, messageWith, openRoom, say } from "./people.fixture.ts";
+import { enter, makeRoom, messageWith, openRoom, say, test } from "./people.fixture.ts";
 
 test("hostile Markdown runs nothing, loads nothing and goes nowhere", async ({ browser, baseURL }) => {
   const mallory = await enter(browser, "Mallory");

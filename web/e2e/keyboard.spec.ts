@@ -1,5 +1,5 @@
-import { expect, test } from "@playwright/test";
-import { composer, enter, makeRoom, messageWith, openRoom, say } from "./people.fixture.ts";
+import { expect } from "@playwright/test";
+import { composer, enter, makeRoom, messageWith, openRoom, say, test } from "./people.fixture.ts";
 
 test("a room is made with Enter alone, and a persona is asked without the mouse", async ({ browser }) => {
   const { page } = await enter(browser, "Mira");

@@ -1,5 +1,5 @@
-import { expect, type Page, test } from "@playwright/test";
-import { composer, enter, finishedAnswers, makeRoom, messageWith, openRoom } from "./people.fixture.ts";
+import { expect, type Page } from "@playwright/test";
+import { composer, enter, finishedAnswers, makeRoom, messageWith, openRoom, test } from "./people.fixture.ts";
 
 /** Nothing is wider than the window, also where it would only be cut. */
 async function expectNoOverflow(page: Page): Promise<void> {

@@ -1,5 +1,5 @@
-import { expect, test } from "@playwright/test";
-import { composer, enter, makeRoom, messageWith, openRoom, readMessages, say } from "./people.fixture.ts";
+import { expect } from "@playwright/test";
+import { composer, enter, makeRoom, messageWith, openRoom, readMessages, say, test } from "./people.fixture.ts";
 
 test("a message is edited in its place, and everybody sees the new text", async ({ browser }) => {
   const mira = await enter(browser, "Mira");

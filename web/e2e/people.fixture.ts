@@ -2,10 +2,25 @@ import {
   type APIRequestContext,
   type Browser,
   type BrowserContextOptions,
+  test as base,
   expect,
   type Locator,
   type Page,
 } from "@playwright/test";
+
+/**
+ * A test after which everybody's browser is closed: a browser is kept from one test to the next, and a page that stays
+ * open goes on drawing, polling, and looking for a server that is gone.
+ */
+export const test = base.extend<{ readonly everybodyLeaves: undefined }>({
+  everybodyLeaves: [
+    async ({ browser }, use) => {
+      await use(undefined);
+      await Promise.all(browser.contexts().map((context) => context.close()));
+    },
+    { auto: true },
+  ],
+});
 
 /** Somebody with a browser of their own. */
 export interface Person {
@@ -29,11 +44,6 @@ export async function enter(browser: Browser, name: string, options: BrowserCont
     if (localStorage.getItem("polylogue.identity") === null) localStorage.setItem("polylogue.identity", value);
   }, identity);
   return { name, token, page: await context.newPage() };
-}
-
-/** Closes everybody's browser: pages that stay open go on working, and those of a server that is gone look for it. */
-export async function leave(browser: Browser): Promise<void> {
-  for (const context of browser.contexts()) await context.close();
 }
 
 /** Makes a room over HTTP. */

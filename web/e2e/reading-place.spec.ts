@@ -1,5 +1,15 @@
-import { expect, test } from "@playwright/test";
-import { articles, enter, fillRoom, finishedAnswers, makeRoom, messageWith, openRoom, say } from "./people.fixture.ts";
+import { expect } from "@playwright/test";
+import {
+  articles,
+  enter,
+  fillRoom,
+  finishedAnswers,
+  makeRoom,
+  messageWith,
+  openRoom,
+  say,
+  test,
+} from "./people.fixture.ts";
 
 const small = { viewport: { width: 700, height: 460 } };
 

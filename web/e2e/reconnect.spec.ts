@@ -1,4 +1,4 @@
-import { expect, test } from "@playwright/test";
+import { expect } from "@playwright/test";
 import {
   composer,
   enter,
@@ -8,6 +8,7 @@ import {
   openRoom,
   readMessages,
   say,
+  test,
 } from "./people.fixture.ts";
 import { createProduct, type Product } from "./product.fixture.ts";
 

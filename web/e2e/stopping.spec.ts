@@ -1,5 +1,5 @@
-import { type Browser, expect, type Page, test } from "@playwright/test";
-import { composer, enter, finishedAnswers, leave, makeRoom, openRoom, type Person, say } from "./people.fixture.ts";
+import { type Browser, expect, type Page } from "@playwright/test";
+import { composer, enter, finishedAnswers, makeRoom, openRoom, type Person, say, test } from "./people.fixture.ts";
 import { createProduct, type Product } from "./product.fixture.ts";
 
 /** Whoever is to be stopped must still be speaking, also on a busy machine: here the rehearsal speaks slowly. */
@@ -13,7 +13,6 @@ test.beforeAll(async () => {
   product = await createProduct({ REHEARSAL_PACE: PACE });
   await product.start();
 });
-test.afterEach(({ browser }) => leave(browser));
 test.afterAll(() => product.dispose());
 
 async function twoPeople(

@@ -1,23 +1,21 @@
-import { expect, type Page, test } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 import {
   articles,
   enter,
   finishedAnswers,
-  leave,
   type MadeRoom,
   makeRoom,
   messageWith,
   openRoom,
   type Person,
   say,
+  test,
 } from "./people.fixture.ts";
 
 /** Answers of the rehearsal take their time. */
 const SLOW = { timeout: 30_000 };
 
 test.describe.configure({ timeout: 90_000 });
-
-test.afterEach(({ browser }) => leave(browser));
 
 async function twoPeople(
   browser: Parameters<typeof enter>[0],

@@ -1,4 +1,4 @@
-import { expect, test } from "@playwright/test";
+import { expect } from "@playwright/test";
 import {
   articles,
   enter,
@@ -8,6 +8,7 @@ import {
   openRoom,
   readMessages,
   say,
+  test,
 } from "./people.fixture.ts";
 
 test("[T3, S1] two people see the same messages in the same order, and a persona writing in both", async ({
