@@ -80,17 +80,3 @@ test("typing is shown to the others", async ({ browser }) => {
   await jon.page.getByRole("textbox", { name: /^Message / }).pressSequentially("thinking about");
   await expect(mira.page.getByText("Jon is typing…")).toBeVisible();
 });
-
-test("[T5] a stop by anybody shows to everybody, with the name of who stopped it", async ({ browser }) => {
-  const mira = await enter(browser, "Mira");
-  const jon = await enter(browser, "Jon");
-  const room = await makeRoom(mira, "Stopping", ["ada"]);
-  await openRoom(mira, room);
-  await openRoom(jon, room);
-  await say(jon, "I am here too");
-  await say(mira, "@ada tell us a very long story");
-  await jon.page.getByRole("button", { name: "Stop Ada" }).click();
-  await expect(mira.page.getByText("Jon stopped Ada.")).toBeVisible();
-  await expect(jon.page.getByText("You stopped Ada.").first()).toBeVisible();
-  await expect(mira.page.getByRole("button", { name: "Stop Ada" })).toBeHidden();
-});
