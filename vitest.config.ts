@@ -10,6 +10,8 @@ const env = { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" };
 /** Web tests ask for a DOM themselves, with `// @vitest-environment happy-dom` on their first line. */
 export default defineConfig({
   test: {
+    // On two cores one worker fewer is half of them.
+    maxWorkers: "100%",
     projects: [
       {
         test: {
@@ -17,6 +19,8 @@ export default defineConfig({
           env,
           include: ["**/src/**/*.test.{ts,tsx}", "scripts/**/*.test.ts"],
           exclude: [...notSources, "**/*.long.test.ts"],
+          // A fresh process a file costs more than the tests do: no test may leave anything behind, in whatever order they run.
+          isolate: false,
           // What starts a process or a thread must not fail because the machine is busy.
           testTimeout: 30_000,
           hookTimeout: 30_000,

@@ -1,4 +1,5 @@
 import { useState } from "react";
+import type { OfferedModel } from "../../connection/http-api.ts";
 import type { RoomMessage } from "../../room/room-view.ts";
 import { announce } from "../announcer.tsx";
 import { copyText } from "../copy-text.ts";
@@ -58,7 +59,9 @@ function useVersionAction(message: RoomMessage): MessageAction | undefined {
   const regenerate = useRegenerate(message);
   if (!mayRegenerate || message.turn === undefined) return undefined;
   const { receipt } = message.turn;
-  const others = models.filter(({ provider, model }) => provider !== receipt?.provider || model !== receipt.model);
+  // As long as the bill is on its way, nobody knows which model it was: where there is only one, it was that one.
+  const isOther = ({ provider, model }: OfferedModel) => provider !== receipt?.provider || model !== receipt.model;
+  const others = models.length > 1 ? models.filter(isOther) : [];
   return {
     ...action("Another version", "again", () => regenerate("")),
     choices: others.map(({ label, reference }) => ({ name: `With ${label}`, act: () => regenerate(reference) })),
