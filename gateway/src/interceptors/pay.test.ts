@@ -1,5 +1,8 @@
+import { getEventListeners } from "node:events";
+import { refuse } from "@polylogue/proto";
 import type { Receipt } from "@polylogue/proto/model";
 import { createManualClock } from "@polylogue/runtime/clock/manual-clock";
+import { type AbortLink, linkAbort } from "@polylogue/runtime/lifecycle/abort-link";
 import { isRefusal } from "@polylogue/runtime/rpc/refusal-trailer";
 import { describe, expect, it } from "vitest";
 import type { ModelCall, ModelResult } from "../call.ts";
@@ -15,7 +18,7 @@ import {
   sourceOf,
   usageOf,
 } from "../model-call/scripted-provider.fixture.ts";
-import { pay, type Till } from "./pay.ts";
+import { openTill, pay, type Till } from "./pay.ts";
 
 /** A till that writes down how each hold ended. */
 function recordingTill(): Till & { readonly ends: ("void" | Receipt)[] } {
@@ -72,6 +75,46 @@ describe("pay", () => {
     for await (const part of await paidAnswer(till, provider)) if (part.type === "text") break;
     expect(provider.calls[0]?.signal.aborted).toBe(true);
     expect(till.ends).toMatchObject([{ tokens: { output: 1 }, costNanoUsd: 10n }]);
+  });
+
+  it("[W3] lets go of what is below when its last part was read", async () => {
+    let isClosed = false;
+    const leave = new AbortController();
+    const candidate = sourceOf(scriptedProvider("one", answering("Hi"))).resolve("one/a");
+    const last = callProvider({ clock: createManualClock() });
+    async function* closing(parts: AsyncIterable<ModelPart>, link: AbortLink): AsyncGenerator<ModelPart> {
+      try {
+        yield* parts;
+      } finally {
+        link.abort();
+        isClosed = true;
+      }
+    }
+    const answer = await pay(recordingTill())(
+      modelCall([], { ...(candidate && { candidate }), signal: leave.signal }),
+      async (call) => {
+        const link = linkAbort(call.signal);
+        const parts = await last({ ...call, signal: link.signal });
+        return isRefusal(parts) ? parts : closing(parts, link);
+      },
+    );
+    if (isRefusal(answer)) throw new Error("refused");
+    for await (const part of answer) if (part.type === "ended") break;
+    expect(isClosed).toBe(true);
+    expect(getEventListeners(leave.signal, "abort")).toEqual([]);
+    expect(leave.signal.aborted).toBe(false);
+  });
+
+  it("[W3] lets go of the caller when what is below refuses or fails", async () => {
+    const leave = new AbortController();
+    const call = modelCall([], { signal: leave.signal });
+    await pay(openTill)(call, async () => refuse("RATE_LIMITED", "too many calls"));
+    await expect(
+      pay(openTill)(call, async () => {
+        throw new Error("broken");
+      }),
+    ).rejects.toThrow("broken");
+    expect(getEventListeners(leave.signal, "abort")).toEqual([]);
   });
 
   it("[W3] a reader that throws into the answer is one that leaves", async () => {

@@ -1,6 +1,7 @@
 import { create } from "@bufbuild/protobuf";
 import { costNanoUsd } from "@polylogue/models";
 import { type Receipt, ReceiptSchema } from "@polylogue/proto/model";
+import { type AbortLink, linkAbort } from "@polylogue/runtime/lifecycle/abort-link";
 import { isRefusal } from "@polylogue/runtime/rpc/refusal-trailer";
 import type { Interceptor, ModelCall, ModelResult } from "../call.ts";
 import type { Candidate } from "../model-call/candidate.ts";
@@ -31,14 +32,16 @@ export const openTill: Till = {
 export function pay(till: Till): Interceptor<ModelCall, ModelResult> {
   return async (call, next) => {
     const hold = await till.hold(call);
-    const leave = new AbortController();
+    const leave = linkAbort(call.signal);
     try {
-      const answer = await next({ ...call, signal: AbortSignal.any([call.signal, leave.signal]) });
+      const answer = await next({ ...call, signal: leave.signal });
       if (!isRefusal(answer)) return paid(answer, leave, hold, call.candidate);
       hold.void();
+      leave.abort();
       return answer;
     } catch (fault) {
       hold.void();
+      leave.abort();
       throw fault;
     }
   };
@@ -46,7 +49,7 @@ export function pay(till: Till): Interceptor<ModelCall, ModelResult> {
 
 function paid(
   parts: AsyncIterable<ModelPart>,
-  leave: AbortController,
+  leave: AbortLink,
   hold: Hold,
   candidate: Candidate | undefined,
 ): AsyncIterable<ModelPart> {
@@ -60,8 +63,13 @@ function paid(
     if (receipt && tokenCount(receipt.tokens) > 0) hold.settle(receipt);
     else hold.void();
   };
+  /** After its last part nobody reads on, and what is below would wait for that for ever. */
+  const letGo = async (): Promise<void> => {
+    await inner.return?.();
+    leave.abort();
+  };
   const leaveNow = async (): Promise<void> => {
-    if (isOver) return;
+    if (isOver) return letGo();
     // The provider is told to stop, then read to its end: only there it says what it has used.
     leave.abort();
     let receipt: Receipt | undefined;
@@ -77,11 +85,15 @@ function paid(
 
   const iterator: AsyncIterator<ModelPart, void> = {
     async next() {
-      if (isOver) return { done: true, value: undefined };
+      if (isOver) {
+        await letGo();
+        return { done: true, value: undefined };
+      }
       try {
         const step = await inner.next();
         if (step.done) {
           end(undefined);
+          leave.abort();
           return { done: true, value: undefined };
         }
         const part = step.value;
@@ -91,6 +103,7 @@ function paid(
         return { done: false, value: { ...part, receipt } };
       } catch (fault) {
         end(undefined);
+        leave.abort();
         throw fault;
       }
     },

@@ -1,5 +1,5 @@
 import type { Clock } from "@polylogue/runtime/clock/clock";
-import { linkAbort } from "./abort-link.ts";
+import { linkAbort } from "@polylogue/runtime/lifecycle/abort-link";
 import { nextWithin, usageOfBrokenOffCall } from "./broken-off-call.ts";
 import type { ModelLimits } from "./limits.ts";
 import { abortedError, modelError } from "./model-error.ts";

@@ -1,4 +1,4 @@
-import { linkAbort } from "./abort-link.ts";
+import { linkAbort } from "@polylogue/runtime/lifecycle/abort-link";
 import type { ModelLimits } from "./limits.ts";
 import { modelError } from "./model-error.ts";
 import type { ModelProvider, ModelRequest, StreamPart, TerminalPart } from "./model-port.ts";

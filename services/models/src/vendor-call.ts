@@ -1,4 +1,4 @@
-import { linkAbort } from "./abort-link.ts";
+import { linkAbort } from "@polylogue/runtime/lifecycle/abort-link";
 import { abortedError, modelError } from "./model-error.ts";
 import type { ContentPart, ModelError, StreamPart, TerminalPart, TokenUsage } from "./model-port.ts";
 import { noUsage } from "./token-usage.ts";

@@ -1,6 +1,7 @@
 import { PromptRole, type Receipt } from "@polylogue/proto/model";
 import type { Offer, Error as WireError } from "@polylogue/proto/room";
 import type { Clock } from "@polylogue/runtime/clock/clock";
+import { linkAbort } from "@polylogue/runtime/lifecycle/abort-link";
 import type { Log } from "@polylogue/runtime/log/log";
 import type { Random } from "@polylogue/runtime/random/random";
 import { isRefusal } from "@polylogue/runtime/rpc/refusal-wire";
@@ -227,8 +228,8 @@ export function startTurn(tenant: string, room: string, offer: Offer, first: Roo
       tools: [passTool],
       outputTokensMax: reading.outputTokensMax,
     };
-    const breakOff = new AbortController();
-    const parts = models.generate(request, ticket, AbortSignal.any([signal, breakOff.signal]));
+    const breakOff = linkAbort(signal);
+    const parts = models.generate(request, ticket, breakOff.signal);
     // What comes after a stop was not said.
     const call = hearCall(parts, (piece) => (signal.aborted ? undefined : say(guard.push(piece))));
     bill = call.receipt;

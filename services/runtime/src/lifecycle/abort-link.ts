@@ -5,7 +5,10 @@ export interface AbortLink {
   abort(): void;
 }
 
-/** `AbortSignal.any` does nearly this, but Node 20 may collect its signals while somebody still waits for them. */
+/**
+ * `AbortSignal.any` does nearly this, but Node 20 may collect its signals while somebody still waits for them, and keeps those
+ * for ever that are never fired and on which a listener was left.
+ */
 export function linkAbort(parent: AbortSignal): AbortLink {
   const controller = new AbortController();
   const abort = (): void => {
