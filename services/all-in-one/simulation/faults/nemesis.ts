@@ -37,6 +37,8 @@ export class Nemesis {
     world.crashPoint = undefined;
     if (Object.values(this.#mix).every((weight) => weight === 0)) return;
     for (const processes of [world.instances, world.gateways, world.runners]) {
+      // One that died at an append may have died after its repair.
+      for (const each of processes) if (!each.isUp) void each.start();
       const [, ...spare] = processes;
       if (spare.length > 0 && this.#chance.is(0.3)) this.#chance.pick(spare).crash(false);
     }
