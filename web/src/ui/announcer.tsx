@@ -2,26 +2,39 @@ import { useEffect } from "react";
 import { useStore } from "zustand";
 import { createStore } from "zustand/vanilla";
 
-interface Said {
+interface Words {
+  readonly id: number;
   readonly text: string;
-  /** So that the same words are spoken twice when they are said twice. */
-  readonly count: number;
 }
 
-const polite = createStore<Said>(() => ({ text: "", count: 0 }));
-const assertive = createStore<Said>(() => ({ text: "", count: 0 }));
+/** What is to be spoken, oldest first: what comes soon after another must not take its place before it was read. */
+type Said = readonly Words[];
+
+const polite = createStore<Said>(() => []);
+const assertive = createStore<Said>(() => []);
 
 /** Milliseconds after which spoken words leave the page. */
 const CLEAR_MS = 7_000;
+/** Words that are on the page at once; older ones give way. */
+const SAID_MAX = 10;
+
+let count = 0;
 
 /** Tells screen readers something at their next pause. */
 export function announce(text: string): void {
-  polite.setState(({ count }) => ({ text, count: count + 1 }));
+  say(polite, text);
 }
 
 /** Interrupts screen readers: something was lost or refused. */
 export function alertReaders(text: string): void {
-  assertive.setState(({ count }) => ({ text, count: count + 1 }));
+  say(assertive, text);
+}
+
+function say(store: typeof polite, text: string): void {
+  if (text === "") return;
+  count += 1;
+  const words = { id: count, text };
+  store.setState((said) => [...said, words].slice(-SAID_MAX), true);
 }
 
 /** The page's only live regions. Everything else is silent, so that tokens are never read out. */
@@ -36,16 +49,26 @@ export function Announcer() {
 
 function Region({ store, role }: { readonly store: typeof polite; readonly role: "status" | "alert" }) {
   const said = useStore(store);
-  const { text, count } = said;
-  useEffect(() => {
-    if (said.text === "") return;
-    const timer = setTimeout(() => store.setState({ text: "" }), CLEAR_MS);
-    return () => clearTimeout(timer);
-  }, [said, store]);
   return (
-    <div className="visually-hidden" role={role} aria-live={role === "status" ? "polite" : "assertive"}>
-      {/* A no-break space more makes the same words a change. */}
-      {text === "" ? "" : text + (count % 2 === 0 ? "" : "\u00a0")}
+    // Not atomic: what stands there already was read.
+    <div
+      className="visually-hidden"
+      role={role}
+      aria-live={role === "status" ? "polite" : "assertive"}
+      aria-atomic="false"
+    >
+      {said.map((words) => (
+        <SpokenWords key={words.id} store={store} words={words} />
+      ))}
     </div>
   );
+}
+
+function SpokenWords({ store, words }: { readonly store: typeof polite; readonly words: Words }) {
+  useEffect(() => {
+    const forget = () => store.setState((said) => said.filter((one) => one !== words), true);
+    const timer = setTimeout(forget, CLEAR_MS);
+    return () => clearTimeout(timer);
+  }, [store, words]);
+  return <p>{words.text}</p>;
 }
