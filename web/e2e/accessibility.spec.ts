@@ -46,7 +46,7 @@ test("A2: nothing that streams lies within a live region", async ({ browser }) =
   const mira = await enter(browser, "Mira");
   const room = await makeRoom(mira, "Quiet", ["ada"]);
   await openRoom(mira, room);
-  await say(mira, "@ada hello");
+  await say(mira, "@ada tell us a very long story");
   const body = mira.page.locator('article[aria-label^="Ada, AI"] .message-body');
   await expect(body).toBeVisible();
   const live = await body.evaluate((element) => {
@@ -65,7 +65,7 @@ test("A7: with reduced motion nothing moves", async ({ browser }) => {
   const mira = await enter(browser, "Mira", { reducedMotion: "reduce" });
   const room = await makeRoom(mira, "Still", ["ada"]);
   await openRoom(mira, room);
-  await say(mira, "@ada hello");
+  await say(mira, "@ada tell us a very long story");
   await expect(mira.page.locator('article[aria-busy="true"]')).toBeVisible();
   expect(
     await mira.page.evaluate(() => document.getAnimations().filter(({ playState }) => playState === "running").length),

@@ -6,7 +6,7 @@ import { createProduct, type Product } from "./product.fixture.ts";
 const PACE = "8";
 const SLOW = { timeout: 60_000 };
 
-test.describe.configure({ timeout: 150_000, mode: "serial" });
+test.describe.configure({ mode: "serial" });
 
 let product: Product;
 test.beforeAll(async () => {
