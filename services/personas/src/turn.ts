@@ -228,6 +228,7 @@ export function startTurn(tenant: string, room: string, offer: Offer, first: Roo
       tools: [passTool],
       outputTokensMax: reading.outputTokensMax,
     };
+    // The signal is this step's own and ends with it: whole answers need not let go of it.
     const breakOff = linkAbort(signal);
     const parts = models.generate(request, ticket, breakOff.signal);
     // What comes after a stop was not said.
