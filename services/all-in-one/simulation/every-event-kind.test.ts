@@ -33,7 +33,7 @@ const restless: WorldPlan = {
 /** Rooms with tight caps, and personas that name each other all the time. */
 const talkative: WorldPlan = {
   ...runClasses.quiet,
-  acts: { ...calmActs, ask: 30, settings: 15, continueChain: 10 },
+  acts: { ...calmActs, ask: 30, settings: 15, continueChain: 10, addPersona: 8, removePersona: 8 },
   models: { ...noModels, answer: 1, mention: 6 },
   pauseMs: { min: 300, max: 2_500 },
 };

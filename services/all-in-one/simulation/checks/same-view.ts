@@ -5,8 +5,11 @@ import type { LiveTurn, Participant, RoomMessage, RoomView } from "../../../../w
  * lines about what happened, own posts on their way) nothing is compared.
  */
 export function differenceOf(view: RoomView, expected: RoomView): string | undefined {
-  const facts = differing("facts", factsOf(view), factsOf(expected));
-  if (facts) return facts;
+  for (const part of ["facts", "capped", "spending"] as const) {
+    if (view[part] === expected[part]) continue;
+    const found = differing(part, JSON.stringify(view[part]), JSON.stringify(expected[part]));
+    if (found) return found;
+  }
   if (view.seats !== expected.seats) {
     const seats = differingLists("seats", view.seats.values(), expected.seats.values());
     if (seats) return seats;
@@ -42,10 +45,6 @@ function differingLists<T extends Participant | LiveTurn>(
 
 function differing(what: string, here: string, there: string): string | undefined {
   return here === there ? undefined : `${what}:\n${here}\ninstead of\n${there}`;
-}
-
-function factsOf({ facts: { title, visibility, isArchived } }: RoomView): string {
-  return `${title} ${visibility} ${isArchived}`;
 }
 
 /** Parts of a view are never changed in place. */
